@@ -1,0 +1,65 @@
+"""What a chat asks of a renderer."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le, Len
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+# Errors are logged, and scripts must not be: so no input in them.
+STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+# Ids travel into file names, Redis keys and log lines, so they are held to a safe alphabet's length.
+Identifier = Annotated[str, Len(1, 128)]
+
+
+class Format(StrEnum):
+    """The frame of the finished video."""
+
+    ORIGINAL = "original"
+
+
+@dataclass(frozen=True, config=STRICT)
+class ReplyTo:
+    """Where the answer goes and who asked.
+
+    `place` names the chat process that answers (its replies queue bears that name);
+    `conversation`, `message` and `user` mean what that place wants them to mean.
+    """
+
+    place: Identifier
+    conversation: Identifier
+    message: Identifier
+    user: Identifier
+
+
+@dataclass(frozen=True, config=STRICT)
+class Limits:
+    """What the finished video may cost."""
+
+    max_seconds: Annotated[float, Gt(0), Le(600)] = 60.0
+    """Longest speech, in seconds."""
+    max_side: Annotated[int, Ge(64), Le(4096)] = 1280
+    """Longest side of the video, in pixels; smaller photos are never enlarged."""
+    max_render_seconds: Annotated[float, Gt(0), Le(3600)] = 300.0
+    """Wall-clock time after which a render is killed, in seconds."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class RenderRequest:
+    """One photo, one script, one place to answer."""
+
+    request_id: Identifier
+    reply_to: ReplyTo
+    photo: Identifier
+    """Blob key of the photo's bytes, as the person sent them."""
+    script: Annotated[str, Len(1, 10_000)]
+    language: Identifier | None = None
+    """BCP 47 tag, or None to detect it from the script."""
+    voice: Identifier = "auto"
+    """A voice id of the catalogue, or `auto`."""
+    format: Format = Format.ORIGINAL
+    seed: Annotated[int, Ge(0), Le(2**63 - 1)] = 0
+    """Same request, same seed: same video."""
+    limits: Limits = Limits()
