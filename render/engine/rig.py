@@ -1,0 +1,99 @@
+"""A photo made ready to move: everything about it that is computed once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.engine.anatomy import Anatomy, Points
+from render.engine.fields import skin_fields
+from render.engine.head import HEAD_FIELDS, head_fields
+from render.engine.interior import Interior, draw_interior
+from render.engine.lids import Lid, find_lids
+from render.engine.lips import LipLines, find_lip_lines
+from render.engine.moves import SKIN_FIELDS
+from render.engine.region import Area, Region, area_around, moving_region
+from render.engine.tones import measure_tones
+from render.face.portrait import Face, Portrait
+
+FIELDS = (*SKIN_FIELDS, *HEAD_FIELDS)
+# Reach of the mouth's own area beyond its corners and around its line, in io: it must hold wide lips on a
+# lowered jaw and a turned head, and the strip beside the corners where both sides of the cut still differ.
+MOUTH_SIDE, MOUTH_ABOVE, MOUTH_BELOW = 0.34, 0.34, 0.66
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What the painter needs of one photo."""
+
+    photo: NDArray[np.uint8]
+    """Shape (height, width, 3), RGB."""
+    anatomy: Anatomy
+    lips: LipLines
+    region: Region
+    skin: NDArray[np.float32]
+    """Displacements of the uncut skin in pixels, shape (len(FIELDS), 2, rows, columns)."""
+    upper: NDArray[np.float32]
+    """Displacements of the skin above the mouth's cut, continued below it; shape as `skin`."""
+    lower: NDArray[np.float32]
+    """Displacements of the skin below the mouth's cut, continued above it; shape as `skin`."""
+    mouth: Area
+    interior: Interior
+    """Drawn for the pixels of `mouth`."""
+    lids: tuple[Lid, ...]
+
+    @property
+    def width(self) -> int:
+        return int(self.photo.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.photo.shape[0])
+
+
+def build_rig(portrait: Portrait, face: Face) -> Rig:
+    """Measure a face and make its fields and mouth."""
+    anatomy = Anatomy.of(face)
+    lips = find_lip_lines(portrait, anatomy)
+    region = moving_region(anatomy, portrait.width, portrait.height)
+    skin, upper, lower = _fields(anatomy, lips, region)
+    mouth = _mouth_area(anatomy, region)
+    rows, columns = mouth.part(1)
+    at = anatomy.mouth.local(mouth.centres(1).numpy().astype(np.float64))
+    pixels = portrait.pixels[rows, columns] / 255.0
+    interior = draw_interior(anatomy, lips, measure_tones(portrait, anatomy), at, pixels)
+    lids = find_lids(anatomy)
+    return Rig(portrait.pixels, anatomy, lips, region, skin, upper, lower, mouth, interior, lids)
+
+
+def _mouth_area(anatomy: Anatomy, region: Region) -> Area:
+    side = anatomy.mouth_half + MOUTH_SIDE
+    corners = [[x, y] for x in (-side, side) for y in (-MOUTH_ABOVE, MOUTH_BELOW)]
+    return area_around(anatomy.mouth.pixels(np.array(corners)), region.area, 2)
+
+
+def _fields(
+    anatomy: Anatomy, lips: LipLines, region: Region
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    at = anatomy.face.local(region.nodes().reshape(-1, 2))
+    cut, head = skin_fields(anatomy, lips, at), head_fields(anatomy, at)
+    upper, lower = np.concatenate([cut.upper, head]), np.concatenate([cut.lower, head])
+    x, y = anatomy.to_mouth(at).T
+    above = (y < (lips.upper_at(x) + lips.lower_at(x)) / 2)[None, :, None]
+    skin = np.where(above, upper, lower)
+    window = region.window(anatomy.io)
+    return (
+        _on_grid(anatomy, region, skin, window),
+        _on_grid(anatomy, region, upper, window),
+        _on_grid(anatomy, region, lower, window),
+    )
+
+
+def _on_grid(
+    anatomy: Anatomy, region: Region, fields: NDArray[np.float32], window: Points
+) -> NDArray[np.float32]:
+    """Face-frame displacements in io → picture pixels on the region's grid."""
+    axes = np.stack([anatomy.face.right, anatomy.face.down]).astype(np.float32)
+    pixels = (fields @ axes) * anatomy.io
+    grid = pixels.reshape(len(fields), region.rows, region.columns, 2) * window[..., None]
+    return np.ascontiguousarray(grid.transpose(0, 3, 1, 2), np.float32)

@@ -1,0 +1,37 @@
+"""A photo and the faces in it, as values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A decoded photo: upright, opaque, sRGB, within the size asked for, both sides even."""
+
+    pixels: NDArray[np.uint8]
+    """Shape (height, width, 3)."""
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: its box and the 68 landmarks of the iBUG 300-W scheme."""
+
+    box: tuple[float, float, float, float]
+    """Left, top, right, bottom in pixels; may reach beyond the photo."""
+    landmarks: NDArray[np.float32]
+    """Shape (68, 2): x, y in pixels."""
+
+    @property
+    def area(self) -> float:
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top)

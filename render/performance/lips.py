@@ -1,0 +1,127 @@
+"""Lip movement: coarticulated mouth shapes for timed phones.
+
+Each phone pulls the mouth towards its shape with a strength that falls off in time; a frame takes the
+weighted mean of all pulls (dominance functions, Cohen and Massaro 1993). What must not be averaged away,
+closed lips on p b m and the lower lip at the teeth on f v, is laid over as a ramp of its own.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from render.performance.easing import ease
+from render.performance.performance import COLUMN, CONTROLS
+from render.performance.visemes import shape_of, viseme_of
+from render.speech.speech import Phone, Speech
+
+Times = NDArray[np.float64]
+
+# Lips lead the sound a little; viewers forgive early lips and notice late ones.
+LEAD = 0.03
+# Dominance: strength of a class of phones, and how fast it fades before and after the phone (1/s).
+_STRENGTH: Final = {"sil": 0.9, "vowel": 1.0, "consonant": 1.1, "firm": 2.2}
+_FADE_BEFORE, _FADE_AFTER = 16.0, 20.0
+# How much of its strength a phone has over controls that its shape does not name.
+_EASY = 0.4
+# These may not be worn down by their neighbours: rounding, sibilants (their jaw is nearly shut) and closures.
+_FIRM: Final = frozenset(("PP", "FF", "CH", "SS", "ou"))
+_VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
+# A closure is reached this long before its phone and left this long after, in seconds.
+_CLOSE_RAMP, _OPEN_RAMP = 0.075, 0.065
+# Pauses longer than this close the mouth, at this pace.
+_PAUSE, _PAUSE_RAMP = 0.15, 0.14
+_STRESS_GAIN: Final = (0.88, 1.0, 1.15)
+
+
+def lip_table(speech: Speech, times: Times) -> NDArray[np.float32]:
+    """Mouth controls at `times` (seconds, shape (n,)), as a table of shape (n, len(CONTROLS))."""
+    phones = speech.phones
+    if not phones:
+        return np.zeros((len(times), len(CONTROLS)), np.float32)
+    at = times + LEAD
+    table = _blended(phones, at)
+    table[:, COLUMN["jawOpen"]] *= _effort(speech, times)
+    _lay_closures(table, phones, at)
+    return np.clip(table, 0, 1).astype(np.float32)
+
+
+def _blended(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
+    shapes = np.stack([_target(phone) for phone in phones])
+    # A phone insists on what its shape names and is easy about the rest: lips may round during a p.
+    insistence = np.where((shapes > 0) | [[not phone.ipa] for phone in phones], 1.0, _EASY)
+    pull = _dominance(phones, at)
+    table: NDArray[np.float64] = (pull @ (insistence * shapes)) / (pull @ insistence)
+    # The jaw is heavier than the lips: it follows a little slower.
+    jaw = COLUMN["jawOpen"]
+    table[:, jaw] = gaussian_filter1d(table[:, jaw], 0.018 / _step(at))
+    return table
+
+
+def _target(phone: Phone) -> NDArray[np.float64]:
+    row = np.zeros(len(CONTROLS))
+    vowel = viseme_of(phone.ipa) in _VOWELS
+    for name, strength in shape_of(phone.ipa).items():
+        row[COLUMN[name]] = strength * (_STRESS_GAIN[phone.stress] if vowel else 1.0)
+    return row
+
+
+def _dominance(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
+    """Shape (times, phones)."""
+    starts, ends = np.array([p.start for p in phones]), np.array([p.end for p in phones])
+    # Full strength over the middle half of the phone.
+    margin = (ends - starts) / 4
+    before = np.clip(starts + margin - at[:, None], 0, None)
+    after = np.clip(at[:, None] - (ends - margin), 0, None)
+    strength = np.array([_strength(viseme_of(p.ipa)) for p in phones])
+    pull: NDArray[np.float64] = strength * np.exp(-_FADE_BEFORE * before - _FADE_AFTER * after) + 1e-12
+    return pull
+
+
+def _strength(viseme: str) -> float:
+    if viseme in _FIRM:
+        return _STRENGTH["firm"]
+    if viseme in _VOWELS or viseme == "sil":
+        return _STRENGTH["sil" if viseme == "sil" else "vowel"]
+    return _STRENGTH["consonant"]
+
+
+def _effort(speech: Speech, times: Times) -> NDArray[np.float64]:
+    """How much louder than usual the voice is, as a factor for the jaw."""
+    reach = int(0.06 * speech.rate)
+    power = np.concatenate([[0.0], np.cumsum(speech.samples.astype(np.float64) ** 2)])
+    centres = (times * speech.rate).astype(int)
+    low, high = (np.clip(centres + d, 0, len(power) - 1) for d in (-reach, reach))
+    level = np.sqrt(np.maximum(power[high] - power[low], 0) / np.maximum(high - low, 1))
+    usual = max(float(np.percentile(level, 75)), 1e-5)
+    smooth = gaussian_filter1d(level / usual, 0.04 / _step(times))
+    effort: NDArray[np.float64] = np.clip(0.65 + 0.4 * smooth, 0.65, 1.25)
+    return effort
+
+
+def _lay_closures(table: NDArray[np.float64], phones: tuple[Phone, ...], at: Times) -> None:
+    close, roll = table[:, COLUMN["mouthClose"]], table[:, COLUMN["mouthRollLower"]]
+    close[:], roll[:] = 0, 0
+    for index, phone in enumerate(phones):
+        viseme = viseme_of(phone.ipa)
+        if viseme == "PP":
+            np.maximum(close, _hold(at, phone.start, phone.end, _CLOSE_RAMP, _OPEN_RAMP), out=close)
+        elif viseme == "FF":
+            held = _hold(at, phone.start, phone.end, _CLOSE_RAMP, _OPEN_RAMP)
+            np.maximum(roll, 0.9 * held, out=roll)
+            np.maximum(close, 0.35 * held, out=close)
+        elif viseme == "sil" and phone.end - phone.start > _PAUSE and 0 < index < len(phones) - 1:
+            shut = _hold(at, phone.start + _PAUSE_RAMP, phone.end - 0.05, _PAUSE_RAMP, _OPEN_RAMP)
+            np.maximum(close, shut, out=close)
+
+
+def _hold(at: Times, start: float, end: float, rise: float, fall: float) -> Times:
+    """1 from `start` to `end`, with smooth ramps outside; at least one frame long."""
+    middle, half = (start + end) / 2, max((end - start) / 2, 0.6 * _step(at))
+    t = np.minimum((at - (middle - half)) / rise + 1, ((middle + half) - at) / fall + 1)
+    return ease(t)
+
+
+def _step(at: Times) -> float:
+    return float(at[1] - at[0]) if len(at) > 1 else 1.0

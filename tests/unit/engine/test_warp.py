@@ -1,0 +1,172 @@
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from subjects import FINDER, close_face, close_portrait, drawn_face, real_face, real_portrait
+
+from render.engine.rig import build_rig
+from render.engine.warp import WarpEngine
+from render.face.portrait import Face, Portrait
+from render.performance.performance import COLUMN, CONTROLS, Performance
+from render.video.planes import Planes, i420_to_rgb
+
+STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def acted(*rows: dict[str, float]) -> Performance:
+    table = np.zeros((len(rows), len(CONTROLS)), np.float32)
+    for row, controls in zip(table, rows, strict=True):
+        for name, strength in controls.items():
+            row[COLUMN[name]] = strength
+    return Performance(table, 25)
+
+
+@cache
+def engine() -> WarpEngine:
+    return WarpEngine(build_rig(close_portrait(), close_face()), 25)
+
+
+def drawn(performance: Performance, by: WarpEngine | None = None) -> np.ndarray:
+    by = by or engine()
+    frames = np.concatenate(list(by.draw(performance)))
+    return np.stack([i420_to_rgb(frame, by.film.width, by.film.height) for frame in frames])
+
+
+def landmarks(picture: np.ndarray) -> np.ndarray:
+    return FINDER.find(Portrait(picture))[0].landmarks
+
+
+def measured(measure, *controls: str, strengths=STEPS) -> list[float]:
+    rows = [dict.fromkeys(controls, strength) for strength in strengths]
+    return [float(measure(landmarks(picture))) for picture in drawn(acted(*rows))]
+
+
+def inner_gap(marks: np.ndarray) -> float:
+    return (marks[[65, 66, 67], 1] - marks[[63, 62, 61], 1]).mean()
+
+
+def mouth_width(marks: np.ndarray) -> float:
+    return np.linalg.norm(marks[54] - marks[48])
+
+
+def test_a_face_at_rest_is_the_photo_itself():
+    pixels = torch.tensor(close_portrait().pixels).permute(2, 0, 1)[None] / 255
+    at_rest = next(engine().draw(acted({})))[0]
+    assert np.abs(at_rest.astype(int) - Planes.of(pixels).packed().numpy()).max() <= 1
+
+
+def test_batches_do_not_change_a_frame():
+    rows = [{"jawOpen": index / 40, "headYaw": index / 10} for index in range(40)]
+    together = np.concatenate(list(engine().draw(acted(*rows))))
+    alone = np.concatenate([next(engine().draw(acted(row))) for row in rows])
+    assert np.abs(together.astype(int) - alone.astype(int)).max() <= 1
+
+
+def test_what_lies_outside_the_moving_region_never_changes():
+    everything = dict.fromkeys(CONTROLS, 1.0) | {"headYaw": 8.0, "headPitch": 8.0, "headRoll": 8.0}
+    by = WarpEngine(build_rig(real_portrait(), real_face()), 25)
+    still, moved = drawn(acted({}, everything), by).astype(int)
+    changed = np.abs(still - moved).max(-1) > 0
+    rows, columns = build_rig(real_portrait(), real_face()).region.area.part(1)
+    inside = np.zeros_like(changed)
+    inside[rows, columns] = True
+    assert changed[inside].any()
+    assert not changed[~inside].any()
+
+
+def test_the_jaw_opens_the_mouth_step_by_step():
+    gaps = measured(inner_gap, "jawOpen")
+    assert np.corrcoef(gaps, STEPS)[0, 1] > 0.95
+    assert gaps[-1] - gaps[0] > 25
+
+
+def test_an_open_smile_can_close_its_lips():
+    smiling, closed = measured(inner_gap, "mouthClose", strengths=(0.0, 1.0))
+    assert closed < 0.4 * smiling
+
+
+def test_lips_meet_even_while_the_jaw_is_down():
+    portrait, face = drawn_face()
+    by = WarpEngine(build_rig(portrait, face), 25)
+    rows = {}, {"jawOpen": 0.5}, {"jawOpen": 0.5, "mouthClose": 1.0}
+    resting, opened, held = (dark(picture) for picture in drawn(acted(*rows), by))
+    # All that is dark on this face is the line between its lips, and what they part to show.
+    assert opened > 3 * resting
+    assert held < 1.5 * resting
+
+
+def dark(picture: np.ndarray) -> int:
+    return int((picture[250:420, 200:310].max(-1) < 110).sum())
+
+
+@pytest.mark.parametrize("control", ["mouthPucker", "mouthFunnel"])
+def test_rounding_makes_the_mouth_narrow(control):
+    widths = measured(mouth_width, control)
+    assert np.corrcoef(widths, STEPS)[0, 1] < -0.95
+    assert widths[-1] < 0.93 * widths[0]
+
+
+def test_stretching_makes_the_mouth_wide():
+    widths = measured(mouth_width, "mouthStretchLeft", "mouthStretchRight")
+    assert np.corrcoef(widths, STEPS)[0, 1] > 0.95
+
+
+def test_one_eye_can_wink():
+    still, winked = drawn(acted({}, {"eyeBlinkLeft": 1.0})).astype(int)
+    changed = np.abs(still - winked).max(-1)
+    left, right = (close_face().landmarks[eye].mean(0).astype(int) for eye in (slice(42, 48), slice(36, 42)))
+    assert changed[left[1] - 8 : left[1] + 8, left[0] - 8 : left[0] + 8].mean() > 30
+    assert not changed[right[1] - 30 : right[1] + 30, right[0] - 30 : right[0] + 30].any()
+
+
+def test_a_blink_hides_the_eye():
+    opened, shut = drawn(acted({}, {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}))
+    for eye in (slice(36, 42), slice(42, 48)):
+        x, y = close_face().landmarks[eye].mean(0).round().astype(int)
+        # The dark of iris and pupil gives way to skin.
+        patch = np.s_[y - 6 : y + 6, x - 12 : x + 12]
+        assert shut[patch].mean() > opened[patch].mean() + 25
+
+
+@pytest.mark.parametrize(("control", "axis"), [("headYaw", 0), ("headPitch", 1)])
+def test_the_head_turns_with_parallax(control, axis):
+    def nose_against_jaw(marks: np.ndarray) -> float:
+        return marks[30, axis] - marks[[0, 16], axis].mean()
+
+    angles = (-8.0, -4.0, 0.0, 4.0, 8.0)
+    places = measured(nose_against_jaw, control, strengths=angles)
+    assert abs(np.corrcoef(places, angles)[0, 1]) > 0.95
+
+
+def test_the_head_tilts():
+    def tilt(marks: np.ndarray) -> float:
+        across = marks[42:48].mean(0) - marks[36:42].mean(0)
+        return np.degrees(np.arctan2(across[1], across[0]))
+
+    angles = (-8.0, 0.0, 8.0)
+    assert np.allclose(np.diff(measured(tilt, "headRoll", strengths=angles)), 8.0, atol=2.5)
+
+
+@pytest.mark.parametrize("offset", [(0, 0), (-170, -60), (180, 250), (0, 190)])
+def test_a_face_at_the_edge_of_the_photo_moves_without_moving_the_edge(offset):
+    portrait, face = drawn_face()
+    moved = Portrait(np.roll(portrait.pixels, offset[::-1], (0, 1)))
+    shifted = replace(face, landmarks=face.landmarks + np.array(offset, np.float32))
+    by = WarpEngine(build_rig(moved, shifted), 25)
+    still, acting = drawn(acted({}, {"jawOpen": 0.6, "headYaw": 5.0, "headX": 0.05}), by).astype(int)
+    difference = np.abs(still - acting)
+    border = np.concatenate([difference[0], difference[-1], difference[:, 0], difference[:, -1]])
+    assert difference.max() > 20
+    assert border.max() <= 3
+
+
+@pytest.mark.parametrize("size", [48, 96])
+def test_a_tiny_face_still_talks(size):
+    from PIL import Image  # noqa: PLC0415 — only here
+
+    small = np.asarray(Image.fromarray(real_portrait().pixels).resize((size, size)))
+    face = Face(real_face().box, real_face().landmarks * (size / 512))
+    still, talking = drawn(acted({}, {"jawOpen": 1.0}), WarpEngine(build_rig(Portrait(small), face), 25))
+    assert np.abs(still.astype(int) - talking.astype(int)).max() > 20
