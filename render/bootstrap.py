@@ -1,0 +1,41 @@
+"""The renderer's composition root: the one place that knows which part plays which role."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import torch
+
+from config.settings import WorkerSettings
+from render.contract.voices import VoiceCatalogue
+from render.engine.rig import build_rig
+from render.engine.warp import WarpEngine
+from render.face.faces import DlibFaceFinder
+from render.face.photo import read_photo
+from render.face.portrait import Face, Portrait
+from render.pipeline import Pipeline
+from render.rendering import Renderer
+from render.speech.alignment import MfccDtwAligner
+from render.speech.speaking import Speaker
+from render.speech.voices.espeak import EspeakVoice
+from render.speech.voices.gtts import GoogleVoice
+from render.video.encoder import FfmpegEncoder
+
+
+def build_renderer(settings: WorkerSettings) -> Renderer:
+    """Load what takes time, so that the first request does not wait for it."""
+    device = settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    finder, speaker = DlibFaceFinder(), _speaker()
+    with ThreadPoolExecutor() as pool:
+        warming = pool.submit(finder.warm), pool.submit(speaker.warm)
+    for warmed in warming:
+        warmed.result()
+
+    def engine(portrait: Portrait, face: Face, fps: int) -> WarpEngine:
+        return WarpEngine(build_rig(portrait, face), fps, device)
+
+    return Pipeline(read_photo, finder, speaker, engine, FfmpegEncoder())
+
+
+def _speaker() -> Speaker:
+    catalogue = VoiceCatalogue.parse(files("config").joinpath("voices.toml").read_text("utf-8"))
+    return Speaker(catalogue, {"gtts": GoogleVoice(), "espeak": EspeakVoice()}, MfccDtwAligner())
