@@ -23,6 +23,8 @@ LEAD = 0.03
 # Dominance: strength of a class of phones, and how fast it fades before and after the phone (1/s).
 _STRENGTH: Final = {"sil": 0.9, "vowel": 1.0, "consonant": 1.1, "firm": 2.2}
 _FADE_BEFORE, _FADE_AFTER = 16.0, 20.0
+# Beyond this distance nothing of a pull is left, in seconds.
+_REACH = 1.0
 # How much of its strength a phone has over controls that its shape does not name.
 _EASY = 0.4
 # These may not be worn down by their neighbours: rounding, sibilants (their jaw is nearly shut) and closures.
@@ -48,15 +50,31 @@ def lip_table(speech: Speech, times: Times) -> NDArray[np.float32]:
 
 
 def _blended(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
-    shapes = np.stack([_target(phone) for phone in phones])
-    # A phone insists on what its shape names and is easy about the rest: lips may round during a p.
-    insistence = np.where((shapes > 0) | [[not phone.ipa] for phone in phones], 1.0, _EASY)
-    pull = _dominance(phones, at)
-    table: NDArray[np.float64] = (pull @ (insistence * shapes)) / (pull @ insistence)
+    table = np.concatenate([_drawn(_near(phones, part), part) for part in np.array_split(at, _parts(at))])
     # The jaw is heavier than the lips: it follows a little slower.
     jaw = COLUMN["jawOpen"]
     table[:, jaw] = gaussian_filter1d(table[:, jaw], 0.018 / _step(at))
     return table
+
+
+def _parts(at: Times) -> int:
+    """Long speeches are blended piece by piece, to keep the matrix of all pulls on all frames small."""
+    return -(-len(at) // 250)
+
+
+def _near(phones: tuple[Phone, ...], at: Times) -> tuple[Phone, ...]:
+    """The phones whose pull is felt at any of these times."""
+    near = tuple(p for p in phones if p.end > at[0] - _REACH and p.start < at[-1] + _REACH)
+    return near or phones[-1:]
+
+
+def _drawn(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
+    shapes = np.stack([_target(phone) for phone in phones])
+    # A phone insists on what its shape names and is easy about the rest: lips may round during a p.
+    insistence = np.where((shapes > 0) | [[not phone.ipa] for phone in phones], 1.0, _EASY)
+    pull = _dominance(phones, at)
+    mean: NDArray[np.float64] = (pull @ (insistence * shapes)) / (pull @ insistence)
+    return mean
 
 
 def _target(phone: Phone) -> NDArray[np.float64]:
@@ -89,14 +107,12 @@ def _strength(viseme: str) -> float:
 
 def _effort(speech: Speech, times: Times) -> NDArray[np.float64]:
     """How much louder than usual the voice is, as a factor for the jaw."""
-    reach = int(0.06 * speech.rate)
-    power = np.concatenate([[0.0], np.cumsum(speech.samples.astype(np.float64) ** 2)])
-    centres = (times * speech.rate).astype(int)
-    low, high = (np.clip(centres + d, 0, len(power) - 1) for d in (-reach, reach))
-    level = np.sqrt(np.maximum(power[high] - power[low], 0) / np.maximum(high - low, 1))
+    hop = speech.rate // 100
+    hops = speech.samples[: len(speech.samples) // hop * hop].reshape(-1, hop)
+    power = gaussian_filter1d(np.einsum("ij,ij->i", hops, hops), 4.0)
+    level = np.sqrt(np.interp(times, (np.arange(len(power)) + 0.5) / 100, power))
     usual = max(float(np.percentile(level, 75)), 1e-5)
-    smooth = gaussian_filter1d(level / usual, 0.04 / _step(times))
-    effort: NDArray[np.float64] = np.clip(0.65 + 0.4 * smooth, 0.65, 1.25)
+    effort: NDArray[np.float64] = np.clip(0.65 + 0.4 * level / usual, 0.65, 1.25)
     return effort
 
 
