@@ -7,8 +7,8 @@ import torch
 
 from config.settings import WorkerSettings
 from render.contract.voices import VoiceCatalogue
-from render.engine.rig import build_rig
-from render.engine.warp import WarpEngine
+from render.engine.casting import skin_scene
+from render.engine.scene import Scene
 from render.face.faces import DlibFaceFinder
 from render.face.photo import read_photo
 from render.face.portrait import Face, Portrait
@@ -30,8 +30,8 @@ def build_renderer(settings: WorkerSettings) -> Renderer:
     for warmed in warming:
         warmed.result()
 
-    def engine(portrait: Portrait, face: Face, fps: int) -> WarpEngine:
-        return WarpEngine(build_rig(portrait, face), fps, device)
+    def engine(portrait: Portrait, face: Face, fps: int) -> Scene:
+        return skin_scene(portrait, (face,), fps, device)
 
     return Pipeline(read_photo, finder, speaker, engine, FfmpegEncoder())
 

@@ -43,16 +43,18 @@ class FaceFinder(Protocol):
 
 
 class Engine(Protocol):
-    """Draws performances of one face; built once per photo, asked many times."""
+    """Draws performances of the faces of one photo; built once per photo, asked many times."""
 
     @property
     def film(self) -> Film:
-        """Size and pixel layout of the frames."""
+        """Size and rate of the frames."""
         ...
 
-    def draw(self, performance: Performance) -> Iterator[NDArray[np.uint8]]:
+    def draw(self, *cast: Performance) -> Iterator[NDArray[np.uint8]]:
         """Yield batches of frames, uint8 of shape (batch, film.frame_bytes), I420 planes in BT.709
-        limited range, until all of the performance is drawn.
+        limited range, until all is drawn.
+
+        `cast` has one performance per face, all equally long.
         """
         ...
 

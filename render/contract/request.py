@@ -1,10 +1,10 @@
 """What a chat asks of a renderer."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Len
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 
 # Errors are logged, and scripts must not be: so no input in them.
@@ -14,10 +14,58 @@ STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input
 Identifier = Annotated[str, Len(1, 128)]
 
 
+Fraction = Annotated[float, Ge(0), Le(1)]
+Spot = tuple[Fraction, Fraction]
+"""A place on the upright photo: x and y as fractions of its width and height."""
+
+
 class Format(StrEnum):
     """The frame of the finished video."""
 
     ORIGINAL = "original"
+    """The whole photo in its own shape."""
+    SQUARE = "square"
+    PORTRAIT = "portrait"
+    """9:16."""
+    LANDSCAPE = "landscape"
+    """16:9."""
+    NOTE = "note"
+    """A square of at most 640 whose corners may be cut off round."""
+
+
+class Emotion(StrEnum):
+    """How the face feels while it talks."""
+
+    NEUTRAL = "neutral"
+    HAPPY = "happy"
+    SAD = "sad"
+    ANGRY = "angry"
+    SURPRISED = "surprised"
+    DISGUSTED = "disgusted"
+    AFRAID = "afraid"
+
+
+class Style(StrEnum):
+    """What moves."""
+
+    AUTO = "auto"
+    """The photo's own face; where there is none, a drawn one."""
+    PHOTO = "photo"
+    """The photo's own face, or nothing."""
+    STICKER = "sticker"
+    """A drawn mouth and eyes."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Placement:
+    """Where the mouth is (and the eyes, if given), on a photo in which no face is found or none is wanted."""
+
+    mouth: Spot
+    """The mouth's middle."""
+    mouth_width: Annotated[float, Gt(0), Le(1)]
+    """As a fraction of the photo's width."""
+    eyes: tuple[Spot, Spot] | None = None
+    """The middles of the picture's left and right eye."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -59,7 +107,17 @@ class RenderRequest:
     """BCP 47 tag, or None to detect it from the script."""
     voice: Identifier = "auto"
     """A voice id of the catalogue, or `auto`."""
+    face: Annotated[str, StringConstraints(pattern=r"^(largest|leftmost|rightmost|all|[1-9][0-9]?)$")] = (
+        "largest"
+    )
+    """Who speaks: a number counts the photo's faces from the left."""
+    emotion: Emotion = Emotion.NEUTRAL
+    intensity: Fraction = 1.0
+    """How strongly `emotion` shows."""
+    style: Style = Style.AUTO
+    placement: Placement | None = None
     format: Format = Format.ORIGINAL
+    fps: Literal[25, 30] = 25
     seed: Annotated[int, Ge(0), Le(2**63 - 1)] = 0
     """Same request, same seed: same video."""
     limits: Limits = Limits()

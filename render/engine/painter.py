@@ -14,29 +14,24 @@ SCALES = (1, 2)
 
 
 class Painter:
-    """Turns rows of controls into I420 frames of one rig, on one device."""
+    """The actor made of the photo's own skin: one rig, moved."""
 
-    def __init__(self, rig: Rig, device: torch.device) -> None:
-        pixels = torch.tensor(rig.photo, device=device)
-        rgb = pixels.permute(2, 0, 1)[None].float() / 255
-        self._planes = Planes.of(rgb).rounded()
-        self._background = self._planes.packed()[None]
-        self._rig = rig
-        frame = (rig.width, rig.height)
-        flows = {name: torch.from_numpy(getattr(rig, name)).to(device) for name in ("skin", "upper", "lower")}
+    def __init__(self, rig: Rig, planes: Planes) -> None:
+        """`planes` are the photo's, at whole code values, on the device to paint on."""
+        self._planes, self._rig = planes, rig
+        like = planes.luma
+        flows = {name: torch.from_numpy(getattr(rig, name)).to(like) for name in ("skin", "upper", "lower")}
         self._skin = Flow(rig.region, flows["skin"])
-        like = self._planes.luma
+        frame = (rig.width, rig.height)
         self._lifts = {scale: Lift(rig.region, rig.region.area, scale, frame, like) for scale in SCALES}
-        self._mouth = MouthPainter(rig, self._planes, flows["upper"], flows["lower"])
-        self._lids = [LidPainter(rig, lid, self._planes) for lid in rig.lids]
+        self._mouth = MouthPainter(rig, planes, flows["upper"], flows["lower"])
+        self._lids = [LidPainter(rig, lid, planes) for lid in rig.lids]
 
-    def paint(self, table: Tensor) -> Tensor:
-        """`table`: controls, shape (batch, len(CONTROLS)) → frames, uint8, shape (batch, frame bytes)."""
-        table = table.to(self._background.device)
+    def paint(self, frames: Tensor, table: Tensor) -> None:
+        """See `Actor.paint`."""
         strength = strengths(table)
         back = self._skin.inverse(strength)
         mouth = self._mouth.motion(table, strength)
-        frames = self._background.repeat(len(table), 1)
         for scale in SCALES:
             plane = self._planes.at(scale).expand(len(table), -1, -1, -1)
             painted = functional.grid_sample(
@@ -46,7 +41,6 @@ class Painter:
             for lid in self._lids:
                 lid.paint(painted, table, back, scale)
             self._store(frames, painted, scale)
-        return frames
 
     def _store(self, frames: Tensor, painted: Tensor, scale: int) -> None:
         """Round into the frames' planes; the rest of the frame keeps the photo."""

@@ -1,9 +1,12 @@
 """A photo and the faces in it, as values."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Kind = Literal["human", "cat", "dog", "animal", "cartoon", "placed"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class Face:
     """Left, top, right, bottom in pixels; may reach beyond the photo."""
     landmarks: NDArray[np.float32]
     """Shape (68, 2): x, y in pixels."""
+    kind: Kind = "human"
+    """What it belongs to; `placed` where a person pointed at mouth and eyes. Only a human's landmarks are
+    measured one by one: the others' are a template's, laid where eyes and mouth are."""
 
     @property
     def area(self) -> float:

@@ -16,11 +16,17 @@ CONTROLS: Final[tuple[str, ...]] = (
     *(f"mouthSmile{side}" for side in _BOTH),
     *(f"mouthUpperUp{side}" for side in _BOTH),
     *(f"mouthLowerDown{side}" for side in _BOTH),
+    *(f"mouthFrown{side}" for side in _BOTH),
     "mouthRollLower",
     *(f"mouthPress{side}" for side in _BOTH),
+    "cheekPuff",
+    *(f"noseSneer{side}" for side in _BOTH),
     "tongueOut",
     *(f"eyeBlink{side}" for side in _BOTH),
     *(f"eyeSquint{side}" for side in _BOTH),
+    *(f"eyeWide{side}" for side in _BOTH),
+    "gazeYaw",
+    "gazePitch",
     "browInnerUp",
     *(f"browDown{side}" for side in _BOTH),
     *(f"browOuterUp{side}" for side in _BOTH),
@@ -30,9 +36,10 @@ CONTROLS: Final[tuple[str, ...]] = (
     "headX",
     "headY",
 )
-"""Column order of a performance: facial action controls under their ARKit names (0 to 1), then head
-yaw (towards the subject's left), pitch (upwards) and roll (towards the subject's left shoulder) in
-degrees, and head shift rightwards and downwards on the picture in inter-ocular distances."""
+"""Column order of a performance: facial action controls under their ARKit names (0 to 1); gaze yaw (towards
+the subject's left) and pitch (upwards) in degrees, relative to where the photo looks; head yaw (towards the
+subject's left), pitch (upwards) and roll (towards the subject's left shoulder) in degrees; and head shift
+rightwards and downwards on the picture in inter-ocular distances."""
 
 COLUMN: Final = {name: index for index, name in enumerate(CONTROLS)}
 

@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 
 from subjects import FPS, astronaut_on, spoken, text_lasting
 
-from render.engine.rig import build_rig
-from render.engine.warp import WarpEngine
+from render.engine.casting import skin_scene
 from render.face.faces import DlibFaceFinder
 from render.performance.acting import perform
 from render.video.encoder import FfmpegEncoder
@@ -24,7 +23,7 @@ ROUNDS = 3
 def measure(width: int, height: int) -> dict[str, float]:
     """Draw only, draw and encode, and encode the very same frames only, in turn; medians of each."""
     portrait = astronaut_on(width, height)
-    engine = WarpEngine(build_rig(portrait, DlibFaceFinder().find(portrait)[0]), FPS)
+    engine = skin_scene(portrait, DlibFaceFinder().find(portrait)[:1], FPS)
     speech = spoken(text_lasting(SECONDS))
     performance = perform(speech, FPS, seed=0)
     drawn = list(engine.draw(performance))

@@ -11,8 +11,7 @@ from PIL import Image, ImageDraw
 from subjects import FPS, spoken
 
 from render.engine.anatomy import Anatomy
-from render.engine.rig import build_rig
-from render.engine.warp import WarpEngine
+from render.engine.casting import skin_scene
 from render.face.faces import DlibFaceFinder
 from render.face.photo import read_photo
 from render.performance.acting import perform
@@ -28,7 +27,7 @@ def row(photo: Path, speech: Speech) -> Image.Image:
     """One photo's frames, side by side."""
     portrait = read_photo(photo, MAX_SIDE)
     face = DlibFaceFinder().find(portrait)[0]
-    engine = WarpEngine(build_rig(portrait, face), FPS)
+    engine = skin_scene(portrait, (face,), FPS)
     performance = perform(speech, FPS, seed=0)
     frames = np.concatenate(list(engine.draw(performance)))
     box = _around(Anatomy.of(face))

@@ -6,8 +6,9 @@ import pytest
 import torch
 from subjects import FINDER, close_face, close_portrait, drawn_face, real_face, real_portrait
 
+from render.engine.casting import skin_scene
 from render.engine.rig import build_rig
-from render.engine.warp import WarpEngine
+from render.engine.scene import Scene
 from render.face.portrait import Face, Portrait
 from render.performance.performance import COLUMN, CONTROLS, Performance
 from render.video.planes import Planes, i420_to_rgb
@@ -24,11 +25,11 @@ def acted(*rows: dict[str, float]) -> Performance:
 
 
 @cache
-def engine() -> WarpEngine:
-    return WarpEngine(build_rig(close_portrait(), close_face()), 25)
+def engine() -> Scene:
+    return skin_scene(close_portrait(), (close_face(),), 25)
 
 
-def drawn(performance: Performance, by: WarpEngine | None = None) -> np.ndarray:
+def drawn(performance: Performance, by: Scene | None = None) -> np.ndarray:
     by = by or engine()
     frames = np.concatenate(list(by.draw(performance)))
     return np.stack([i420_to_rgb(frame, by.film.width, by.film.height) for frame in frames])
@@ -66,7 +67,7 @@ def test_batches_do_not_change_a_frame():
 
 def test_what_lies_outside_the_moving_region_never_changes():
     everything = dict.fromkeys(CONTROLS, 1.0) | {"headYaw": 8.0, "headPitch": 8.0, "headRoll": 8.0}
-    by = WarpEngine(build_rig(real_portrait(), real_face()), 25)
+    by = skin_scene(real_portrait(), (real_face(),), 25)
     still, moved = drawn(acted({}, everything), by).astype(int)
     changed = np.abs(still - moved).max(-1) > 0
     rows, columns = build_rig(real_portrait(), real_face()).region.area.part(1)
@@ -89,7 +90,7 @@ def test_an_open_smile_can_close_its_lips():
 
 def test_lips_meet_even_while_the_jaw_is_down():
     portrait, face = drawn_face()
-    by = WarpEngine(build_rig(portrait, face), 25)
+    by = skin_scene(portrait, (face,), 25)
     rows = {}, {"jawOpen": 0.5}, {"jawOpen": 0.5, "mouthClose": 1.0}
     resting, opened, held = (dark(picture) for picture in drawn(acted(*rows), by))
     # All that is dark on this face is the line between its lips, and what they part to show.
@@ -154,7 +155,7 @@ def test_a_face_at_the_edge_of_the_photo_moves_without_moving_the_edge(offset):
     portrait, face = drawn_face()
     moved = Portrait(np.roll(portrait.pixels, offset[::-1], (0, 1)))
     shifted = replace(face, landmarks=face.landmarks + np.array(offset, np.float32))
-    by = WarpEngine(build_rig(moved, shifted), 25)
+    by = skin_scene(moved, (shifted,), 25)
     still, acting = drawn(acted({}, {"jawOpen": 0.6, "headYaw": 5.0, "headX": 0.05}), by).astype(int)
     difference = np.abs(still - acting)
     border = np.concatenate([difference[0], difference[-1], difference[:, 0], difference[:, -1]])
@@ -168,5 +169,5 @@ def test_a_tiny_face_still_talks(size):
 
     small = np.asarray(Image.fromarray(real_portrait().pixels).resize((size, size)))
     face = Face(real_face().box, real_face().landmarks * (size / 512))
-    still, talking = drawn(acted({}, {"jawOpen": 1.0}), WarpEngine(build_rig(Portrait(small), face), 25))
+    still, talking = drawn(acted({}, {"jawOpen": 1.0}), skin_scene(Portrait(small), (face,), 25))
     assert np.abs(still.astype(int) - talking.astype(int)).max() > 20

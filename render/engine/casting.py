@@ -1,0 +1,22 @@
+"""Putting actors on a photo."""
+
+import torch
+
+from render.engine.painter import Painter
+from render.engine.rig import build_rig
+from render.engine.scene import Scene
+from render.face.portrait import Face, Portrait
+from render.video.planes import Planes
+
+
+def skin_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: str = "cpu") -> Scene:
+    """A scene in which the photo's own faces move, in the order of `faces`."""
+    planes = photo_planes(portrait, device)
+    painters = tuple(Painter(build_rig(portrait, face), planes) for face in faces)
+    return Scene(planes, painters, fps)
+
+
+def photo_planes(portrait: Portrait, device: str = "cpu") -> Planes:
+    """The photo as it will stand in the frames: at whole code values."""
+    pixels = torch.tensor(portrait.pixels, device=device)
+    return Planes.of(pixels.permute(2, 0, 1)[None].float() / 255).rounded()
