@@ -12,8 +12,12 @@ from render.video.planes import Planes
 def skin_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: str = "cpu") -> Scene:
     """A scene in which the photo's own faces move, in the order of `faces`."""
     planes = photo_planes(portrait, device)
-    painters = tuple(Painter(build_rig(portrait, face), planes) for face in faces)
-    return Scene(planes, painters, fps)
+    return Scene(planes, tuple(_painter(portrait, face, faces, planes) for face in faces), fps)
+
+
+def _painter(portrait: Portrait, face: Face, faces: tuple[Face, ...], planes: Planes) -> Painter:
+    others = tuple(other for other in faces if other is not face)
+    return Painter(build_rig(portrait, face, others), planes)
 
 
 def photo_planes(portrait: Portrait, device: str = "cpu") -> Planes:

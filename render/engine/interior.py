@@ -7,14 +7,12 @@ part goes with the jaw, and the drawn parts only fill what the photo never showe
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from render.engine.anatomy import Anatomy, Points
 from render.engine.curves import smoothstep
+from render.engine.finish import Finish, Image, Layer
 from render.engine.lips import LipLines
 from render.engine.tones import Tones
-
-Image = NDArray[np.float64]
 
 # Widths of the upper teeth from the middle outwards as they appear from the front, in io (8.5 mm of 63 mm for
 # the first), and how far they reach below the closed lips.
@@ -24,16 +22,6 @@ UPPER_REACH, UPPER_RISE = 0.05, 0.09
 TOOTH_HEIGHT = 0.17
 # A gap between the photo's own lips larger than this, in io, shows more than upper teeth.
 TEETH_ONLY_GAP = 0.2
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A picture with a matte."""
-
-    rgb: Image
-    """Shape (height, width, 3), 0 to 1, defined wherever `alpha` may be sampled."""
-    alpha: Image
-    """Shape (height, width)."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +63,14 @@ class _Canvas:
         return lines
 
 
-def draw_interior(anatomy: Anatomy, lips: LipLines, tones: Tones, at: Points, photo: Image) -> Interior:
+def draw_interior(
+    anatomy: Anatomy, lips: LipLines, look: tuple[Tones, Finish], at: Points, photo: Image
+) -> Interior:
     """Draw for pixels whose centres `at` are given in the mouth frame, shape (height, width, 2).
 
     `photo` holds the same pixels of the photo, RGB 0 to 1.
     """
-    x, y = at[..., 0], at[..., 1]
+    (tones, finish), x, y = look, at[..., 0], at[..., 1]
     u = x / max(anatomy.mouth_half, 1e-6)
     canvas = _Canvas(x, u, tones.light(u)[..., None], 1 / anatomy.io, tones)
     below_upper, below_lower = (y - _bow(lips, edge, x) for edge in (lips.upper, lips.lower))
@@ -90,10 +80,10 @@ def draw_interior(anatomy: Anatomy, lips: LipLines, tones: Tones, at: Points, ph
         # The photo shows its own tongue and lower teeth: a second row would sprout above them.
         jaw = Layer(jaw.rgb, np.zeros_like(x))
     return Interior(
-        cavity=Layer(np.broadcast_to(tones.cavity, photo.shape) * canvas.light, np.ones_like(x)),
-        tongue=_tongue(canvas, below_lower),
-        jaw=jaw,
-        skull=_upper_teeth(canvas, below_upper),
+        cavity=finish.on(Layer(np.broadcast_to(tones.cavity, photo.shape) * canvas.light, np.ones_like(x))),
+        tongue=finish.on(_tongue(canvas, below_lower)),
+        jaw=finish.on(jaw),
+        skull=finish.on(_upper_teeth(canvas, below_upper)),
         own_jaw=own_jaw,
         own_skull=own_skull,
         own_margin=lips.lower_at(x) - y,
@@ -129,10 +119,10 @@ def _lower_teeth(canvas: _Canvas, depth: Image) -> Layer:
 
 def _tongue(canvas: _Canvas, depth: Image) -> Layer:
     """`depth`: io below the lower lip's edge."""
-    dome = -0.12 + 0.20 * canvas.u**2
+    dome = -0.14 + 0.22 * canvas.u**2
     rise = np.clip((depth - dome) / 0.20, 0, 1)
     groove = 1 - 0.12 * np.exp(-((canvas.u / 0.12) ** 2))
-    rgb = canvas.tones.tongue * ((0.45 + 0.55 * rise) * groove)[..., None] * canvas.light
+    rgb = canvas.tones.tongue * ((0.5 + 0.5 * rise) * groove)[..., None] * canvas.light
     return Layer(rgb, _soft(depth - dome, 0.06) * _soft(0.80 - np.abs(canvas.u), 0.25))
 
 

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from render.engine.finish import Layer
 from render.engine.flow import Flow, Lift
 from render.engine.head import HEAD_FIELDS
-from render.engine.interior import Layer
 from render.engine.moves import CORNER_DROP, LOWER_GAP
 from render.engine.region import Area
 from render.engine.rig import FIELDS, Rig

@@ -25,6 +25,10 @@ def _middle(u: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip(1 - u**2, 0, 1) ** 0.75
 
 
+def _sides_of(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    return u**2
+
+
 def _subject_left(u: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip(0.5 + 0.8 * u, 0, 1)
 
@@ -63,7 +67,7 @@ _SIDES: Final[tuple[tuple[str, Weight, str], ...]] = (
 def _one_sided() -> dict[str, tuple[Move, ...]]:
     moves: dict[str, tuple[Move, ...]] = {}
     for side, half, picture in _SIDES:
-        bulge = _both(_middle, half)
+        bulge, outer = _both(_middle, half), _both(_sides_of, half)
         corner, cheek, brow = f"corner_{picture}", f"cheek_{picture}", f"brow_{picture}"
         lips = (*_UPPER, *_LOWER)
         moves |= {
@@ -74,7 +78,8 @@ def _one_sided() -> dict[str, tuple[Move, ...]]:
             ),
             f"mouthSmile{side}": (
                 Move((corner,), out=0.09, dy=-0.09),
-                Move(lips, out=0.05, dy=-0.02, weight=half),
+                Move(lips, out=0.05, weight=half),
+                Move(lips, dy=-0.06, weight=outer),
                 Move((cheek,), out=0.02, dy=-0.05),
                 Move((f"lid_lower_{picture}",), dy=-0.015),
             ),
@@ -95,6 +100,23 @@ def _one_sided() -> dict[str, tuple[Move, ...]]:
             f"eyeSquint{side}": (
                 Move((f"lid_lower_{picture}",), dy=-0.045),
                 Move((cheek,), dy=-0.025),
+            ),
+            f"eyeWide{side}": (
+                Move((f"lid_upper_{picture}",), dy=-0.045),
+                Move((f"lid_lower_{picture}",), dy=0.012),
+                Move((brow,), dy=-0.03),
+            ),
+            f"mouthFrown{side}": (
+                Move((corner,), dy=0.085, out=0.02),
+                Move(lips, dy=0.055, weight=outer),
+                Move((cheek,), dy=0.03),
+            ),
+            f"noseSneer{side}": (
+                Move((f"nostril_{picture}",), dy=-0.045, out=0.015),
+                Move(("upper_inner",), dy=-0.035, weight=bulge),
+                Move(("upper_outer",), dy=-0.04, weight=bulge),
+                Move((f"brow_inner_{picture}",), dy=0.04),
+                Move((f"lid_lower_{picture}",), dy=-0.015),
             ),
             f"browDown{side}": (Move((brow,), dy=0.06), Move((f"brow_inner_{picture}",), dy=0.07)),
             f"browOuterUp{side}": (Move((brow,), dy=-0.08), Move((f"forehead_{picture}",), dy=-0.03)),
@@ -130,6 +152,11 @@ MOVES: Final[dict[str, tuple[Move, ...]]] = {
         Move(("upper_outer",), dy=-0.02, weight=_middle),
         Move(("lower_outer",), dy=0.025, weight=_middle),
         Move(("cheek_left", "cheek_right"), out=-0.04),
+    ),
+    "cheekPuff": (
+        Move(("cheek_left", "cheek_right"), out=0.10),
+        Move(("jaw_side",), out=0.06),
+        Move(("corner_left", "corner_right"), out=-0.03),
     ),
     "mouthRollLower": (
         Move(("lower_inner",), dy=-0.05, weight=_middle),

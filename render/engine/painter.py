@@ -1,11 +1,11 @@
-"""Painting frames: the photo's planes sampled along the flows, the mouth and the lids put together."""
+"""Painting frames: the photo's planes sampled along the flows, the mouth and the eyes put together."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from render.engine.eyework import EyePainter
 from render.engine.flow import Flow, Lift, strengths
-from render.engine.lidwork import LidPainter
 from render.engine.mouthwork import MouthPainter
 from render.engine.rig import Rig
 from render.video.planes import Planes
@@ -25,7 +25,8 @@ class Painter:
         frame = (rig.width, rig.height)
         self._lifts = {scale: Lift(rig.region, rig.region.area, scale, frame, like) for scale in SCALES}
         self._mouth = MouthPainter(rig, planes, flows["upper"], flows["lower"])
-        self._lids = [LidPainter(rig, lid, planes) for lid in rig.lids]
+        self._ground = None if rig.ground is None else torch.from_numpy(rig.ground).to(like.device)
+        self._eyes = [EyePainter(rig, eye, planes) for eye in rig.eyes]
 
     def paint(self, frames: Tensor, table: Tensor) -> None:
         """See `Actor.paint`."""
@@ -38,14 +39,17 @@ class Painter:
                 plane, self._lifts[scale](back), padding_mode="border", align_corners=False
             )
             self._mouth.paint(painted, mouth, scale)
-            for lid in self._lids:
-                lid.paint(painted, table, back, scale)
+            for eye in self._eyes:
+                eye.paint(painted, table, back, scale)
             self._store(frames, painted, scale)
 
     def _store(self, frames: Tensor, painted: Tensor, scale: int) -> None:
-        """Round into the frames' planes; the rest of the frame keeps the photo."""
+        """Round into the frames' planes; the rest of the frame keeps what it shows."""
         area = self._rig.width * self._rig.height
         part = frames[:, :area] if scale == 1 else frames[:, area:]
         planes = part.view(len(frames), -1, self._rig.height // scale, self._rig.width // scale)
         rows, columns = self._rig.region.area.part(scale)
-        planes[:, :, rows, columns] = painted.add_(0.5).to(torch.uint8)
+        values = painted.add_(0.5).to(torch.uint8)
+        if self._ground is not None:
+            values = torch.where(self._ground[::scale, ::scale], values, planes[:, :, rows, columns])
+        planes[:, :, rows, columns] = values

@@ -88,7 +88,8 @@ def _eye_pins(anatomy: Anatomy, side: str) -> Named:
     inner = 4 if side == "left" else 0
     outer = np.arange(5) != inner
     return [
-        ("eye", eye[:4]),
+        ("eye", eye[[0, 3]]),
+        (f"lid_upper_{side}", eye[1:3]),
         (f"lid_lower_{side}", eye[4:]),
         (f"brow_{side}", brow[outer]),
         (f"brow_inner_{side}", brow[inner : inner + 1]),

@@ -16,6 +16,8 @@ SIDE, ABOVE, BELOW = 2.3, 2.6, 3.1
 NODES_PER_IO = 15
 # Displacements fade to nothing over this distance from the region's border, in io.
 FADE = 0.35
+# The middle of a face lies this far below its eyes, in io.
+MIDDLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Region:
         y = (np.arange(self.rows) + 0.5) * self.step + self.area.top
         return np.stack(np.meshgrid(x, y), -1)
 
+    def pixels(self) -> NDArray[np.float64]:
+        """Coordinates of the pixels' centres, shape (height, width, 2)."""
+        return self.area.centres(1).double().numpy()
+
     def window(self, io: float) -> NDArray[np.float64]:
         """1 inside, falling to 0 at the border, shape (rows, columns)."""
         nodes = self.nodes() - [self.area.left, self.area.top]
@@ -86,3 +92,17 @@ def area_around(points: Points, within: Area, step: int) -> Area:
     columns, rows = np.maximum(1, (high - low) // step).tolist()
     left, top = low.tolist()
     return Area(left, top, columns * step, rows * step)
+
+
+def lead_over(anatomy: Anatomy, others: tuple[Anatomy, ...], at: Points) -> NDArray[np.float64]:
+    """How much nearer points are to a face than to any other, each measured in its own io; positive is
+    the face's own ground. `at` are pixels, shape (…, 2).
+    """
+    nearest: NDArray[np.float64] = np.min([_far_from(other, at) for other in others], axis=0)
+    return nearest - _far_from(anatomy, at)
+
+
+def _far_from(anatomy: Anatomy, at: Points) -> NDArray[np.float64]:
+    middle = anatomy.face.pixels(np.array([0.0, MIDDLE]))
+    distance: NDArray[np.float64] = np.linalg.norm(at - middle, axis=-1) / anatomy.io
+    return distance

@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.engine.anatomy import Anatomy, Points
+from render.engine.curves import smoothstep
+from render.engine.eyes import Eye, find_eyes
 from render.engine.fields import skin_fields
+from render.engine.finish import measure_finish
 from render.engine.head import HEAD_FIELDS, head_fields
 from render.engine.interior import Interior, draw_interior
-from render.engine.lids import Lid, find_lids
 from render.engine.lips import LipLines, find_lip_lines
 from render.engine.moves import SKIN_FIELDS
-from render.engine.region import Area, Region, area_around, moving_region
+from render.engine.region import FADE, Area, Region, area_around, lead_over, moving_region
 from render.engine.tones import measure_tones
 from render.face.portrait import Face, Portrait
 
@@ -40,7 +42,10 @@ class Rig:
     mouth: Area
     interior: Interior
     """Drawn for the pixels of `mouth`."""
-    lids: tuple[Lid, ...]
+    eyes: tuple[Eye, ...]
+    ground: NDArray[np.bool_] | None
+    """The pixels of the region that are this face's to paint, shape (height, width); None where all are,
+    as no other face is near."""
 
     @property
     def width(self) -> int:
@@ -51,19 +56,33 @@ class Rig:
         return int(self.photo.shape[0])
 
 
-def build_rig(portrait: Portrait, face: Face) -> Rig:
-    """Measure a face and make its fields and mouth."""
-    anatomy = Anatomy.of(face)
+def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> Rig:
+    """Measure a face and make its fields and mouth; `others` move on the same photo."""
+    anatomy, neighbours = Anatomy.of(face), tuple(Anatomy.of(other) for other in others)
     lips = find_lip_lines(portrait, anatomy)
     region = moving_region(anatomy, portrait.width, portrait.height)
-    skin, upper, lower = _fields(anatomy, lips, region)
+    skin, upper, lower = _fields(anatomy, lips, region, neighbours)
     mouth = _mouth_area(anatomy, region)
+    return Rig(
+        photo=portrait.pixels,
+        anatomy=anatomy,
+        lips=lips,
+        region=region,
+        skin=skin,
+        upper=upper,
+        lower=lower,
+        mouth=mouth,
+        interior=_interior(portrait, anatomy, lips, mouth),
+        eyes=find_eyes(portrait, anatomy),
+        ground=_ground(anatomy, region, neighbours),
+    )
+
+
+def _interior(portrait: Portrait, anatomy: Anatomy, lips: LipLines, mouth: Area) -> Interior:
     rows, columns = mouth.part(1)
-    at = anatomy.mouth.local(mouth.centres(1).numpy().astype(np.float64))
-    pixels = portrait.pixels[rows, columns] / 255.0
-    interior = draw_interior(anatomy, lips, measure_tones(portrait, anatomy), at, pixels)
-    lids = find_lids(anatomy)
-    return Rig(portrait.pixels, anatomy, lips, region, skin, upper, lower, mouth, interior, lids)
+    at = anatomy.mouth.local(mouth.centres(1).double().numpy())
+    look = measure_tones(portrait, anatomy), measure_finish(portrait, anatomy)
+    return draw_interior(anatomy, lips, look, at, portrait.pixels[rows, columns] / 255.0)
 
 
 def _mouth_area(anatomy: Anatomy, region: Region) -> Area:
@@ -73,7 +92,7 @@ def _mouth_area(anatomy: Anatomy, region: Region) -> Area:
 
 
 def _fields(
-    anatomy: Anatomy, lips: LipLines, region: Region
+    anatomy: Anatomy, lips: LipLines, region: Region, others: tuple[Anatomy, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     at = anatomy.face.local(region.nodes().reshape(-1, 2))
     cut, head = skin_fields(anatomy, lips, at), head_fields(anatomy, at)
@@ -82,11 +101,20 @@ def _fields(
     above = (y < (lips.upper_at(x) + lips.lower_at(x)) / 2)[None, :, None]
     skin = np.where(above, upper, lower)
     window = region.window(anatomy.io)
+    if others:
+        window = window * smoothstep(0.0, FADE, lead_over(anatomy, others, region.nodes()))
     return (
         _on_grid(anatomy, region, skin, window),
         _on_grid(anatomy, region, upper, window),
         _on_grid(anatomy, region, lower, window),
     )
+
+
+def _ground(anatomy: Anatomy, region: Region, others: tuple[Anatomy, ...]) -> NDArray[np.bool_] | None:
+    if not others:
+        return None
+    own = lead_over(anatomy, others, region.pixels()) >= 0
+    return None if own.all() else own
 
 
 def _on_grid(

@@ -31,11 +31,11 @@ class Tones:
 
 def measure_tones(portrait: Portrait, anatomy: Anatomy) -> Tones:
     """Sample cheeks, lips and the whites of the eyes."""
-    left = _patch(portrait, anatomy, anatomy.landmarks[[4, 31, 48]].mean(0))
-    right = _patch(portrait, anatomy, anatomy.landmarks[[12, 35, 54]].mean(0))
+    left = patch(portrait, anatomy, anatomy.landmarks[[4, 31, 48]].mean(0))
+    right = patch(portrait, anatomy, anatomy.landmarks[[12, 35, 54]].mean(0))
     cheeks = np.concatenate([left, right])
     skin = np.median(cheeks, 0)
-    lips = np.median(np.concatenate([_patch(portrait, anatomy, p, 0.035) for p in _lip_points(anatomy)]), 0)
+    lips = np.median(np.concatenate([patch(portrait, anatomy, p, 0.035) for p in _lip_points(anatomy)]), 0)
     white = max(1.12 * _bright(cheeks), 1.05 * _eye_white(portrait, anatomy))
     # Teeth reflect light about evenly, so they take the cast of the light, which skin shows in part.
     cast = skin / max(float(skin @ LUMA), 1e-3)
@@ -45,7 +45,7 @@ def measure_tones(portrait: Portrait, anatomy: Anatomy) -> Tones:
         skin=skin,
         teeth=np.clip(teeth, 0, 0.94),
         gum=np.clip(0.55 * lips + 0.12 * skin, 0, 1),
-        tongue=np.clip(0.66 * lips + 0.12 * skin, 0, 1),
+        tongue=np.clip(0.80 * lips + 0.15 * skin, 0, 1),
         cavity=np.clip(0.20 * lips, 0, 0.25),
         slope=slope,
     )
@@ -56,7 +56,7 @@ def _lip_points(anatomy: Anatomy) -> Points:
     return np.stack([(marks[51] + marks[62]) / 2, (marks[57] + marks[66]) / 2])
 
 
-def _patch(portrait: Portrait, anatomy: Anatomy, centre: Points, radius: float = 0.12) -> NDArray[np.float64]:
+def patch(portrait: Portrait, anatomy: Anatomy, centre: Points, radius: float = 0.12) -> NDArray[np.float64]:
     """Pixels around a point, RGB 0 to 1, shape (n, 3)."""
     reach = max(1, round(radius * anatomy.io))
     column = int(np.clip(centre[0], reach, max(reach, portrait.width - reach - 1)))
@@ -74,7 +74,7 @@ def _bright(pixels: NDArray[np.float64]) -> float:
 def _eye_white(portrait: Portrait, anatomy: Anatomy) -> float:
     eyes = [anatomy.landmarks[eye].mean(0) for eye in (EYE_LEFT, EYE_RIGHT)]
     return float(
-        np.percentile(np.concatenate([_patch(portrait, anatomy, eye, 0.08) for eye in eyes]) @ LUMA, 90)
+        np.percentile(np.concatenate([patch(portrait, anatomy, eye, 0.08) for eye in eyes]) @ LUMA, 90)
     )
 
 

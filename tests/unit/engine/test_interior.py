@@ -1,7 +1,9 @@
 import numpy as np
+from PIL import Image, ImageFilter
 from subjects import drawn_face, real_face, real_portrait
 
 from render.engine.anatomy import Anatomy
+from render.engine.finish import measure_finish
 from render.engine.interior import draw_interior
 from render.engine.lips import find_lip_lines
 from render.engine.rig import build_rig
@@ -59,7 +61,24 @@ def test_a_yawn_brings_its_own_jaw():
     lips = find_lip_lines(portrait, anatomy)
     at = anatomy.mouth.local(np.stack(np.meshgrid(np.arange(200, 320) + 0.5, np.arange(280, 380) + 0.5), -1))
     photo = portrait.pixels[280:380, 200:320] / 255.0
-    parts = draw_interior(anatomy, lips, measure_tones(portrait, anatomy), at, photo)
+    look = measure_tones(portrait, anatomy), measure_finish(portrait, anatomy)
+    parts = draw_interior(anatomy, lips, look, at, photo)
     assert parts.own_jaw.alpha.any()
     assert not (parts.own_jaw.alpha * parts.own_skull.alpha).any()
     assert not parts.jaw.alpha.any()
+
+
+def test_a_soft_photo_gets_a_soft_mouth():
+    blurred = Image.fromarray(real_portrait().pixels).filter(ImageFilter.GaussianBlur(2))
+    photos = real_portrait(), Portrait(np.asarray(blurred))
+    teeth = (interior(photo, real_face()).skull.alpha for photo in photos)
+    sharp, soft = (np.abs(np.diff(alpha, axis=0)).max() for alpha in teeth)
+    assert soft < 0.8 * sharp
+
+
+def test_a_grainy_photo_gets_a_grainy_mouth():
+    portrait, face = drawn_face()
+    noise = np.random.default_rng(0).normal(0, 6, portrait.pixels.shape[:2])[..., None]
+    grainy = Portrait((portrait.pixels + noise).clip(0, 255).astype(np.uint8))
+    clean, grained = (measure_finish(p, Anatomy.of(face)).grain for p in (portrait, grainy))
+    assert grained > 2 / 255 > clean
