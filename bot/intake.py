@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import NewType
 from uuid import uuid4
 
-from bot.policy import check_photo_size, clean_script
+from bot.commands import Options
+from bot.policy import check_photo_size, check_side, clean_script
 from bot.ports import RenderQueue
 from render.contract.blobs import BlobStore
 from render.contract.request import Limits, RenderRequest, ReplyTo
-from render.contract.voices import AUTO, VoiceCatalogue
+from render.contract.voices import VoiceCatalogue
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,7 @@ class Ask:
     reply_to: ReplyTo
     photo: bytes = field(repr=False)
     script: str
-    voice: str = AUTO
-    language: str | None = None
-    seed: int = 0
+    options: Options = field(default_factory=Options)
     limits: Limits = field(default_factory=Limits)
     request_id: str = field(default_factory=lambda: uuid4().hex)
 
@@ -31,17 +30,24 @@ Checked = NewType("Checked", Ask)
 
 
 def check(ask: Ask, catalogue: VoiceCatalogue) -> Checked:
-    """Judge `ask` and tidy its script.
+    """Judge `ask` and tidy it.
 
     Raises:
-        Refusal: the photo's size, the script, the voice or the language will not do.
+        Refusal: the photo's size, the script, the voice, the language or the video's size will not do.
     """
     check_photo_size(len(ask.photo))
-    script = clean_script(ask.script, ask.limits)
-    voice = ask.voice.strip().casefold()
+    options = _checked(ask.options, catalogue)
+    limits = replace(ask.limits, max_side=options.size) if options.size else ask.limits
+    return Checked(replace(ask, script=clean_script(ask.script, limits), options=options, limits=limits))
+
+
+def _checked(options: Options, catalogue: VoiceCatalogue) -> Options:
+    voice = options.voice.strip().casefold()
     catalogue.candidates(voice)
-    language = None if ask.language is None else catalogue.language(ask.language, voice)
-    return Checked(replace(ask, script=script, voice=voice, language=language))
+    language = None if options.language is None else catalogue.language(options.language, voice)
+    if options.size is not None:
+        check_side(options.size)
+    return replace(options, voice=voice, language=language)
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,21 @@ class Intake:
 
 
 def _request(ask: Checked, photo: str) -> RenderRequest:
+    options = ask.options
     return RenderRequest(
         request_id=ask.request_id,
         reply_to=ask.reply_to,
         photo=photo,
         script=ask.script,
-        language=ask.language,
-        voice=ask.voice,
-        seed=ask.seed,
+        language=options.language,
+        voice=options.voice,
+        face=options.face,
+        emotion=options.emotion,
+        intensity=options.intensity,
+        style=options.style,
+        placement=options.placement,
+        format=options.format,
+        fps=options.fps,
+        seed=options.seed,
         limits=ask.limits,
     )

@@ -6,6 +6,8 @@ from render.contract.request import Limits
 
 MAX_PHOTO_MEGABYTES = 20
 """In units of 10⁶ bytes."""
+MIN_SIDE, MAX_SIDE = 64, 1920
+"""What the longest side of a video may be asked to have, in pixels."""
 MAX_CHARACTERS_PER_SECOND = 40
 """No voice says more and is still understood; English speech has about 15, Chinese 5. How long a
 text really lasts is the renderer's to judge: this only stops what cannot possibly pass."""
@@ -26,6 +28,16 @@ def check_photo_size(size: int) -> None:
         raise Refusal(
             Code.PHOTO_TOO_HEAVY, say(Phrase.PHOTO_TOO_HEAVY, megabytes=shown, limit=MAX_PHOTO_MEGABYTES)
         )
+
+
+def check_side(side: int) -> None:
+    """`side` in pixels.
+
+    Raises:
+        Refusal: a video that is not between `MIN_SIDE` and `MAX_SIDE` long.
+    """
+    if not MIN_SIDE <= side <= MAX_SIDE:
+        raise Refusal(Code.OPTION_WRONG, say(Phrase.SIZE_WRONG, value=side, least=MIN_SIDE, most=MAX_SIDE))
 
 
 def clean_script(text: str, limits: Limits) -> str:

@@ -16,6 +16,16 @@ class Phrase(StrEnum):
     TEXT_EMPTY = "text empty"
     TEXT_TOO_LONG = "text too long"
     TEXT_GARBLED = "text garbled"
+    CHOICE_WRONG = "choice wrong"
+    DID_YOU_MEAN = "did you mean"
+    THERE_ARE = "there are"
+    SEED_WRONG = "seed wrong"
+    FACE_WRONG = "face wrong"
+    INTENSITY_WRONG = "intensity wrong"
+    MOUTH_WRONG = "mouth wrong"
+    EYES_WRONG = "eyes wrong"
+    EYES_WITHOUT_MOUTH = "eyes without mouth"
+    SIZE_WRONG = "size wrong"
     OUTPUT_UNWRITABLE = "output unwritable"
     OUTPUT_IS_PHOTO = "output is photo"
     OUTPUT_IN_THE_WAY = "output in the way"
@@ -51,6 +61,27 @@ _SENTENCES: dict[str, dict[Phrase, str]] = {
         Phrase.TEXT_EMPTY: "There is nothing to say: I need a sentence to go with the photo.",
         Phrase.TEXT_TOO_LONG: "That text of {length} characters cannot be said in {seconds} seconds.",
         Phrase.TEXT_GARBLED: "I cannot read that text: it is not valid UTF-8.",
+        Phrase.CHOICE_WRONG: "I have no {what} called “{value}”: {hint}",
+        Phrase.DID_YOU_MEAN: "did you mean {names}?",
+        Phrase.THERE_ARE: "there are {names}.",
+        Phrase.SEED_WRONG: "“{value}” is no seed: please give a whole number from 0 to 2⁶³ - 1.",
+        Phrase.FACE_WRONG: (
+            "“{value}” is no face: please say largest, leftmost, rightmost, all, or a number"
+            " from 1 to {last}, counted from the left."
+        ),
+        Phrase.INTENSITY_WRONG: "“{value}” is no intensity: please give 0 to 1, as in happy:0.5.",
+        Phrase.MOUTH_WRONG: (
+            "“{value}” does not place a mouth: please give X,Y,WIDTH as parts of the photo,"
+            " like 0.5,0.6,0.2 or 50%,60%,20%."
+        ),
+        Phrase.EYES_WRONG: (
+            "“{value}” does not place two eyes: please give X,Y,X,Y as parts of the photo,"
+            " like 0.4,0.3,0.6,0.3 or 40%,30%,60%,30%."
+        ),
+        Phrase.EYES_WITHOUT_MOUTH: "Eyes alone cannot talk: please place the mouth too.",
+        Phrase.SIZE_WRONG: (
+            "The longest side of a video has {least} to {most} pixels, so “{value}” will not do."
+        ),
         Phrase.OUTPUT_UNWRITABLE: "I cannot write the video to {path}: {reason}.",
         Phrase.OUTPUT_IS_PHOTO: "The video would overwrite the photo {path}: please name another path.",
         Phrase.OUTPUT_IN_THE_WAY: "what is there cannot be overwritten",

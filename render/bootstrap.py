@@ -6,12 +6,12 @@ from importlib.resources import files
 import torch
 
 from config.settings import WorkerSettings
+from render.cast import Cast
 from render.contract.voices import VoiceCatalogue
-from render.engine.casting import skin_scene
+from render.engine.casting import skin_scene, sticker_scene
 from render.engine.scene import Scene
-from render.face.faces import DlibFaceFinder
+from render.face.finding import AnyFaceFinder
 from render.face.photo import read_photo
-from render.face.portrait import Face, Portrait
 from render.pipeline import Pipeline
 from render.rendering import Renderer
 from render.speech.alignment import MfccDtwAligner
@@ -24,14 +24,15 @@ from render.video.encoder import FfmpegEncoder
 def build_renderer(settings: WorkerSettings) -> Renderer:
     """Load what takes time, so that the first request does not wait for it."""
     device = settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
-    finder, speaker = DlibFaceFinder(), _speaker()
+    finder, speaker = AnyFaceFinder(), _speaker()
     with ThreadPoolExecutor() as pool:
         warming = pool.submit(finder.warm), pool.submit(speaker.warm)
     for warmed in warming:
         warmed.result()
 
-    def engine(portrait: Portrait, face: Face, fps: int) -> Scene:
-        return skin_scene(portrait, (face,), fps, device)
+    def engine(ensemble: Cast, fps: int) -> Scene:
+        scene = sticker_scene if ensemble.drawn else skin_scene
+        return scene(ensemble.portrait, ensemble.faces, fps, device)
 
     return Pipeline(read_photo, finder, speaker, engine, FfmpegEncoder())
 

@@ -104,8 +104,6 @@ def _end() -> NoReturn:
 
 
 def _build() -> Renderer:
-    # Idle threads of torch shall sleep, not spin: on a busy machine spinning made a draw ten times slower.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # Here, so that all this loads when the pipes are safe and the worker's end is being watched.
     from config.logs import configure  # noqa: PLC0415
     from config.settings import WorkerSettings  # noqa: PLC0415

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from render.contract.outcome import Code, Refusal
+from render.cast import Cast, cast
 from render.contract.progress import Stage
-from render.contract.request import RenderRequest
-from render.face.portrait import Face, Portrait
+from render.contract.request import Format, RenderRequest
+from render.face.portrait import Portrait
 from render.performance.acting import perform
+from render.performance.performance import Performance
 from render.ports import Encoder, Engine, FaceFinder
 from render.rendering import Made
 from render.speech.speaking import Speaker
@@ -20,9 +21,10 @@ from render.speech.speech import Speech
 
 Report = Callable[[Stage, float], None]
 
-FPS = 25
 # Shares of the preparing stage, for the progress bar: speech may wait for the network.
 _PREPARED_FACE, _PREPARED_ALL = 0.5, 1.0
+# A frame cut out of a photo still wants the photo's own pixels.
+_CUT_SIDE = 2560
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Pipeline:
     """Decodes a photo file to within a longest side in pixels; raises Refusal."""
     finder: FaceFinder
     speaker: Speaker
-    engine: Callable[[Portrait, Face, int], Engine]
-    """Makes a face of a portrait ready to be drawn at some frames per second."""
+    engine: Callable[[Cast, int], Engine]
+    """Makes a cast ready to be drawn at some frames per second."""
     encoder: Encoder
 
     def render(self, request: RenderRequest, photo: Path, target: Path, report: Report) -> Made:
@@ -42,15 +44,29 @@ class Pipeline:
         report(Stage.PREPARING, 0.0)
         with ThreadPoolExecutor(1, "speech") as side:
             speaking = side.submit(self._speech, request)
-            engine = self._engine(request, photo)
+            ensemble = cast(self._portrait(request, photo), request, self.finder)
+            engine = self.engine(ensemble, request.fps)
             report(Stage.PREPARING, _PREPARED_FACE)
             speech = speaking.result()
         report(Stage.PREPARING, _PREPARED_ALL)
-        performance = perform(speech, FPS, request.seed)
-        batches = _counted(engine.draw(performance), performance.frames, report)
-        self.encoder.encode(engine.film, batches, speech, target)
-        film, seconds = engine.film, performance.frames / FPS
-        return Made(film.width, film.height, FPS, seconds, speech.voice, speech.language)
+        performances = _acted(request, ensemble, speech)
+        frames, film = performances[0].frames, engine.film
+        batches = _counted(engine.draw(*performances), frames, report)
+        self.encoder.encode(film, batches, speech, target)
+        return Made(
+            width=film.width,
+            height=film.height,
+            fps=film.fps,
+            seconds=frames / film.fps,
+            voice=speech.voice,
+            language=speech.language,
+            warnings=ensemble.warnings,
+        )
+
+    def _portrait(self, request: RenderRequest, photo: Path) -> Portrait:
+        whole = request.format is Format.ORIGINAL
+        side = request.limits.max_side
+        return self.read_photo(photo, side if whole else max(side, _CUT_SIDE))
 
     def _speech(self, request: RenderRequest) -> Speech:
         return self.speaker.say(
@@ -60,15 +76,20 @@ class Pipeline:
             max_seconds=request.limits.max_seconds,
         )
 
-    def _engine(self, request: RenderRequest, photo: Path) -> Engine:
-        portrait = self.read_photo(photo, request.limits.max_side)
-        faces = self.finder.find(portrait)
-        if not faces:
-            raise Refusal(
-                Code.PHOTO_NO_FACE,
-                "I cannot find a face in this picture. Send one where a face looks at the camera.",
-            )
-        return self.engine(portrait, faces[0], FPS)
+
+def _acted(request: RenderRequest, ensemble: Cast, speech: Speech) -> list[Performance]:
+    """One performance per face; each face lives its own life."""
+    return [
+        perform(
+            speech,
+            request.fps,
+            request.seed + index,
+            emotion=request.emotion,
+            intensity=request.intensity,
+            speaker=part,
+        )
+        for index, part in enumerate(ensemble.parts)
+    ]
 
 
 def _counted(

@@ -16,6 +16,7 @@ from render import pipe
 from render.contract.outcome import Failure, Refusal
 from render.contract.progress import Stage
 from render.contract.request import RenderRequest
+from render.environment import RENDERING
 from render.rendering import Made
 
 log = structlog.stdlib.get_logger(__name__)
@@ -90,7 +91,12 @@ class RenderChild:
             return self._process
         # One that ended between jobs is simply replaced: its process id may be another's by now.
         self._process = process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=_LINE_BYTES
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,
+            limit=_LINE_BYTES,
+            env={**RENDERING, **os.environ},
         )
         async with self._fatal():
             await _await_ready(process, self._warm_seconds)

@@ -11,6 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from bot.commands import read_options
 from bot.intake import Ask, Checked, Intake
 from bot.policy import check_photo_size
 from bot.wording import Phrase, say
@@ -30,9 +31,8 @@ class Typed:
     photo: Path
     script: str
     output: Path
-    voice: str
-    language: str | None
-    seed: int
+    options: Mapping[str, str]
+    """Those that were given, by their names."""
 
 
 def seat() -> ReplyTo:
@@ -45,11 +45,13 @@ def ask_from(typed: Typed, request_id: str, reply_to: ReplyTo) -> Ask:
     """What was typed, as an ask.
 
     Raises:
-        Refusal: the photo cannot be read, or no video can be written to the output path.
+        Refusal: an option makes no sense, the photo cannot be read, or no video can be written to the
+            output path.
     """
+    options = read_options(typed.options)
     photo = _read_photo(typed.photo)
     _check_output(typed.output, typed.photo)
-    return Ask(reply_to, photo, typed.script, typed.voice, typed.language, typed.seed, request_id=request_id)
+    return Ask(reply_to, photo, typed.script, options, request_id=request_id)
 
 
 def _user() -> str:

@@ -30,6 +30,7 @@ class Code(StrEnum):
     TEXT_UNSPEAKABLE = "text.unspeakable"
     VOICE_UNKNOWN = "voice.unknown"
     LANGUAGE_UNKNOWN = "language.unknown"
+    OPTION_WRONG = "option.wrong"
     OUTPUT_UNWRITABLE = "output.unwritable"
     # These are ours.
     RENDER_CRASHED = "render.crashed"

@@ -12,11 +12,13 @@ STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input
 
 # Ids travel into file names, Redis keys and log lines, so they are held to a safe alphabet's length.
 Identifier = Annotated[str, Len(1, 128)]
-
-
 Fraction = Annotated[float, Ge(0), Le(1)]
 Spot = tuple[Fraction, Fraction]
 """A place on the upright photo: x and y as fractions of its width and height."""
+Who = Annotated[str, StringConstraints(pattern=r"^(largest|leftmost|rightmost|all|[1-9][0-9]?)$")]
+"""Who speaks: a number counts the photo's faces from the left."""
+FrameRate = Literal[25, 30]
+"""Frames per second."""
 
 
 class Format(StrEnum):
@@ -107,17 +109,14 @@ class RenderRequest:
     """BCP 47 tag, or None to detect it from the script."""
     voice: Identifier = "auto"
     """A voice id of the catalogue, or `auto`."""
-    face: Annotated[str, StringConstraints(pattern=r"^(largest|leftmost|rightmost|all|[1-9][0-9]?)$")] = (
-        "largest"
-    )
-    """Who speaks: a number counts the photo's faces from the left."""
+    face: Who = "largest"
     emotion: Emotion = Emotion.NEUTRAL
     intensity: Fraction = 1.0
     """How strongly `emotion` shows."""
     style: Style = Style.AUTO
     placement: Placement | None = None
     format: Format = Format.ORIGINAL
-    fps: Literal[25, 30] = 25
+    fps: FrameRate = 25
     seed: Annotated[int, Ge(0), Le(2**63 - 1)] = 0
     """Same request, same seed: same video."""
     limits: Limits = Limits()

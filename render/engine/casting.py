@@ -5,6 +5,7 @@ import torch
 from render.engine.painter import Painter
 from render.engine.rig import build_rig
 from render.engine.scene import Scene
+from render.engine.sticker import StickerPainter
 from render.face.portrait import Face, Portrait
 from render.video.planes import Planes
 
@@ -13,6 +14,12 @@ def skin_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: st
     """A scene in which the photo's own faces move, in the order of `faces`."""
     planes = photo_planes(portrait, device)
     return Scene(planes, tuple(_painter(portrait, face, faces, planes) for face in faces), fps)
+
+
+def sticker_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: str = "cpu") -> Scene:
+    """A scene in which drawn faces move, one where each of `faces` is."""
+    planes = photo_planes(portrait, device)
+    return Scene(planes, tuple(StickerPainter(face, portrait, planes) for face in faces), fps)
 
 
 def _painter(portrait: Portrait, face: Face, faces: tuple[Face, ...], planes: Planes) -> Painter:

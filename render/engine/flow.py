@@ -63,7 +63,7 @@ class Lift:
         self._whole = area == region.area
         self._shape = centres.shape[:2]
         self._within = _normalised(centres, region.area.left, region.area.top, region.area)
-        self._base = centres * 2 / torch.tensor(frame).to(like) - 1
+        self._base = (centres * 2 / torch.tensor(frame).to(like) - 1).permute(2, 0, 1)[None].contiguous()
         self._to_frame = (2 / torch.tensor(frame).to(like)).view(1, 2, 1, 1)
 
     def __call__(self, back: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class Lift:
         else:
             where = self._within.expand(len(back), -1, -1, -1)
             fine = functional.grid_sample(coarse, where, padding_mode="border", align_corners=False)
-        return fine.permute(0, 2, 3, 1) + self._base
+        return fine.add_(self._base).permute(0, 2, 3, 1)
 
 
 def _normalised(points: Tensor, left: int, top: int, area: Area) -> Tensor:

@@ -118,7 +118,11 @@ def _one_sided() -> dict[str, tuple[Move, ...]]:
                 Move((f"brow_inner_{picture}",), dy=0.04),
                 Move((f"lid_lower_{picture}",), dy=-0.015),
             ),
-            f"browDown{side}": (Move((brow,), dy=0.06), Move((f"brow_inner_{picture}",), dy=0.07)),
+            f"browDown{side}": (
+                Move((brow,), dy=0.075),
+                Move((f"brow_inner_{picture}",), dy=0.11, out=-0.02),
+                Move((f"lid_upper_{picture}",), dy=0.015),
+            ),
             f"browOuterUp{side}": (Move((brow,), dy=-0.08), Move((f"forehead_{picture}",), dy=-0.03)),
         }
     return moves

@@ -23,6 +23,9 @@ FIELDS = (*SKIN_FIELDS, *HEAD_FIELDS)
 # lowered jaw and a turned head, and the strip beside the corners where both sides of the cut still differ.
 MOUTH_SIDE, MOUTH_ABOVE, MOUTH_BELOW = 0.34, 0.34, 0.66
 
+# What a person points at need not be a head: of a head's motion a thing takes this part.
+OBJECT_NOD = 0.3
+
 
 @dataclass(frozen=True)
 class Rig:
@@ -61,7 +64,8 @@ def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> 
     anatomy, neighbours = Anatomy.of(face), tuple(Anatomy.of(other) for other in others)
     lips = find_lip_lines(portrait, anatomy)
     region = moving_region(anatomy, portrait.width, portrait.height)
-    skin, upper, lower = _fields(anatomy, lips, region, neighbours)
+    nodding = OBJECT_NOD if face.kind == "placed" else 1.0
+    skin, upper, lower = _fields(anatomy, lips, region, neighbours, nodding)
     mouth = _mouth_area(anatomy, region)
     return Rig(
         photo=portrait.pixels,
@@ -92,10 +96,10 @@ def _mouth_area(anatomy: Anatomy, region: Region) -> Area:
 
 
 def _fields(
-    anatomy: Anatomy, lips: LipLines, region: Region, others: tuple[Anatomy, ...]
+    anatomy: Anatomy, lips: LipLines, region: Region, others: tuple[Anatomy, ...], nodding: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     at = anatomy.face.local(region.nodes().reshape(-1, 2))
-    cut, head = skin_fields(anatomy, lips, at), head_fields(anatomy, at)
+    cut, head = skin_fields(anatomy, lips, at), nodding * head_fields(anatomy, at)
     upper, lower = np.concatenate([cut.upper, head]), np.concatenate([cut.lower, head])
     x, y = anatomy.to_mouth(at).T
     above = (y < (lips.upper_at(x) + lips.lower_at(x)) / 2)[None, :, None]

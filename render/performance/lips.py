@@ -34,6 +34,9 @@ _VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
 _CLOSE_RAMP, _OPEN_RAMP = 0.075, 0.065
 # Pauses longer than this close the mouth, at this pace.
 _PAUSE, _PAUSE_RAMP = 0.15, 0.14
+# Who waits this long for the first word, or after the last, closes the mouth too; the photo's own mouth is
+# left and found again at this pace.
+_WAIT, _WAIT_RAMP = 2.0, 0.4
 _STRESS_GAIN: Final = (0.88, 1.0, 1.15)
 
 
@@ -127,9 +130,16 @@ def _lay_closures(table: NDArray[np.float64], phones: tuple[Phone, ...], at: Tim
             held = _hold(at, phone.start, phone.end, _CLOSE_RAMP, _OPEN_RAMP)
             np.maximum(roll, 0.9 * held, out=roll)
             np.maximum(close, 0.35 * held, out=close)
-        elif viseme == "sil" and phone.end - phone.start > _PAUSE and 0 < index < len(phones) - 1:
-            shut = _hold(at, phone.start + _PAUSE_RAMP, phone.end - 0.05, _PAUSE_RAMP, _OPEN_RAMP)
-            np.maximum(close, shut, out=close)
+        elif viseme == "sil":
+            np.maximum(close, _rest(at, phone, first=index == 0, last=index == len(phones) - 1), out=close)
+
+
+def _rest(at: Times, pause: Phone, *, first: bool, last: bool) -> Times:
+    """How closed the mouth is in a pause; the speech's first and last one begin and end with the photo."""
+    if pause.end - pause.start < (_WAIT if first or last else _PAUSE):
+        return np.zeros(len(at))
+    rise, fall = _WAIT_RAMP if first else _PAUSE_RAMP, _WAIT_RAMP if last else _OPEN_RAMP
+    return _hold(at, pause.start + rise, pause.end - (_WAIT_RAMP if last else 0.05), rise, fall)
 
 
 def _hold(at: Times, start: float, end: float, rise: float, fall: float) -> Times:

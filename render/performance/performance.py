@@ -42,6 +42,13 @@ subject's left), pitch (upwards) and roll (towards the subject's left shoulder) 
 rightwards and downwards on the picture in inter-ocular distances."""
 
 COLUMN: Final = {name: index for index, name in enumerate(CONTROLS)}
+FREE: Final = np.array([name.startswith(("gaze", "head")) for name in CONTROLS])
+"""Shape (len(CONTROLS),): columns of angles and shifts, which may be negative; all others are 0 to 1."""
+
+
+def sides(control: str) -> tuple[str, ...]:
+    """The columns that the name of a control stands for: both sides where it names none."""
+    return (control,) if control in COLUMN else tuple(f"{control}{side}" for side in _BOTH)
 
 
 @dataclass(frozen=True)

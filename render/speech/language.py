@@ -56,22 +56,26 @@ class LanguageGuesser:
         """`default` is the language of Latin scripts too short or too odd to tell."""
         self._default = default
 
-    def guess(self, script: str, spoken: Collection[str]) -> str:
-        """The tag, of `spoken`, of the language `script` is most probably in."""
+    def guess(self, script: str, spoken: Collection[str], likely: str | None = None) -> str:
+        """The tag, of `spoken`, of the language `script` is most probably in.
+
+        `likely` takes the default's place.
+        """
         letters = [character for character in script if character.isalpha()]
-        family = [tag for tag in self._family(letters) if tag in spoken]
+        default = likely or self._default
+        family = [tag for tag in self._family(letters, default) if tag in spoken]
         if not family:
-            return self._default
+            return default
         if len(family) == 1 or len(letters) < _ENOUGH_LETTERS:
             return family[0]
         return self._likeliest(script, family)
 
-    def _family(self, letters: Collection[str]) -> tuple[str, ...]:
+    def _family(self, letters: Collection[str], default: str) -> tuple[str, ...]:
         counts = Counter(unicodedata.name(letter, "LATIN").split()[0].split("-")[0] for letter in letters)
         if counts["HIRAGANA"] + counts["KATAKANA"]:
             return _SCRIPTS["HIRAGANA"]
         script = max(counts, key=counts.__getitem__, default="LATIN")
-        return _SCRIPTS.get(script, tuple(dict.fromkeys((self._default, *_LATIN))))
+        return _SCRIPTS.get(script, tuple(dict.fromkeys((default, *_LATIN))))
 
     def _likeliest(self, script: str, family: list[str]) -> str:
         ranking = dict(self._identifier.rank(script))

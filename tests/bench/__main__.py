@@ -3,29 +3,24 @@
 import json
 import os
 import platform
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import drawing
 import memory
 import waiting
 from rich.console import Console
 from rich.table import Table
 
-SIZES = {"512²": (512, 512), "720p": (1280, 720), "1080p": (1920, 1080)}
 SHORT, LONG = 5, 120
-_DRAWING = Path(__file__).with_name("drawing.py")
 _PHOTO = Path("out", "astronaut.png")
 _REPORT = Path("bench.json")
-# As render children have it: threads that spin while they wait take the cores from ffmpeg.
-_RENDERING = {"OMP_WAIT_POLICY": "PASSIVE"}
 
 
 def measure(console: Console) -> dict[str, Any]:
     """All measurements, each in processes of its own."""
     with console.status("drawing and encoding…"):
-        speeds = {name: _speeds(*size) for name, size in SIZES.items()}
+        speeds = {name: drawing.speeds(*size) for name, size in drawing.SIZES.items()}
     with console.status("waiting…"):
         waits = waiting.measure(_PHOTO)
     with console.status("watching memory…"):
@@ -34,20 +29,8 @@ def measure(console: Console) -> dict[str, Any]:
     return {"machine": machine, "frames_per_second": speeds, "waiting": waits, "memory": memories}
 
 
-def _speeds(width: int, height: int) -> dict[str, float]:
-    command = [sys.executable, str(_DRAWING), str(width), str(height)]
-    environment = {**os.environ, **_RENDERING}
-    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
-    speeds: dict[str, float] = json.loads(answer)
-    return {**speeds, "ratio_to_encode": speeds["draw_and_encode"] / speeds["encode"]}
-
-
 def show(console: Console, found: dict[str, Any]) -> None:
-    speeds = Table("frames/s", "drawing", "with encoding", "encoding only", "ratio", title="Speed")
-    for name, speed in found["frames_per_second"].items():
-        rates = (f"{speed[key]:.0f}" for key in ("draw", "draw_and_encode", "encode"))
-        speeds.add_row(name, *rates, f"{speed['ratio_to_encode']:.0%}")
-    console.print(speeds)
+    console.print(drawing.table(found["frames_per_second"]))
 
     wait = found["waiting"]
     waits = Table("request to outcome", "seconds", title=f"A clip of {wait['clip_seconds']:.1f} s")

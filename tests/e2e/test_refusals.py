@@ -72,7 +72,6 @@ def refused(town, tmp_path, photo: Path, *arguments: object, **options: str) -> 
         (empty, "empty"),
         (over_20_megabytes, "20"),
         (over_50_megapixels, "megapixel"),
-        (no_face, "face"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -80,6 +79,28 @@ def test_a_photo_that_cannot_talk_is_refused(town, tmp_path, make, says):
     photo = tmp_path / "photo.jpg"
     make(photo)
     assert says in refused(town, tmp_path, photo, WORDS, "-o", tmp_path / "video.mp4")
+
+
+def test_a_photo_without_a_face_is_refused_where_no_drawn_one_is_wanted(town, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    no_face(photo)
+    sentence = refused(town, tmp_path, photo, WORDS, "-o", tmp_path / "video.mp4", "--style", "photo")
+    assert "face" in sentence
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--face", "3"], "face"),
+        (["--emotion", "hapy"], "happy"),
+        (["--size", "2000"], "1920"),
+        (["--eyes", "0.4,0.3,0.6,0.3"], "mouth"),
+    ],
+)
+def test_an_option_that_asks_for_what_there_is_not_is_refused(town, tmp_path, arguments, says):
+    photo = tmp_path / "photo.jpg"
+    good(photo)
+    assert says in refused(town, tmp_path, photo, WORDS, "-o", tmp_path / "video.mp4", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -295,7 +295,45 @@ def test_the_voices_are_listed(yapshot):
     assert "pt-BR" in done.stdout
 
 
-def test_a_seed_out_of_range_is_a_usage_error(yapshot, photo):
-    done = yapshot("talk", photo, "Hello", "--seed", "-1")
-    assert done.returncode == 2
-    assert "--seed" in done.stderr
+CHOSEN = ["--face", "2", "--emotion", "sad:50%", "--style", "sticker", "--format", "note", "--fps", "30"]
+CHOSEN += ["--mouth", "50%,60%,20%", "--eyes", "0.4,0.3,0.6,0.3", "--size", "1920", "--seed", "7"]
+UNDERSTOOD = [
+    "face: 2",
+    "emotion: sad",
+    "intensity: 0.5",
+    "style: sticker",
+    "placement: Placement(mouth=(0.5, 0.6), mouth_width=0.2, eyes=((0.4, 0.3), (0.6, 0.3)))",
+    "format: note",
+    "fps: 30",
+    "seed: 7",
+    "side: 1920",
+]
+
+
+def test_options_reach_the_worker_and_its_warnings_reach_the_person(yapshot, photo):
+    done = yapshot("talk", photo, "repeat", *CHOSEN)
+    assert (done.returncode, done.stderr) == (0, "")
+    notes = [line.removeprefix("  note     ") for line in done.stdout.splitlines() if "note  " in line]
+    assert notes == UNDERSTOOD
+
+
+def test_warnings_are_in_the_json_too(yapshot, photo):
+    done = yapshot("talk", photo, "repeat", "--json", *CHOSEN)
+    assert json.loads(done.stdout)["warnings"] == UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--seed", "-1"], "“-1” is no seed"),
+        (["--emotion", "hapy"], "did you mean happy?"),
+        (["--eyes", "0.4,0.3,0.6,0.3"], "Eyes alone cannot talk"),
+        (["--size", "4000"], "64 to 1920 pixels"),
+        (["--colour", "red"], "--colour"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_with_one_sentence(yapshot, photo, arguments, says):
+    done = yapshot("talk", photo, "Hello", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    (sentence,) = done.stderr.splitlines()
+    assert says in sentence

@@ -1,7 +1,8 @@
 """A worker that speaks the queue's protocol and draws nothing; the script tells it how to behave.
 
-`refuse me`, `break`, `die` (the process ends), `wait` (never answers), `twice` (answers two times);
-any other text is answered with a clip whose bytes are b"film of " + the photo's bytes.
+`repeat` (tells the request's options as warnings), `refuse me`, `break`, `die` (the process ends), `wait`
+(never answers), `twice` (answers two times); any other text is answered with a clip whose bytes are
+b"film of " + the photo's bytes.
 """
 
 import asyncio
@@ -42,7 +43,8 @@ async def render(ctx, message):
         case _:
             key = await blobs.put(b"film of " + photo)
             clip = Clip(key, 512, 512, 25, 4.24, len(photo) + 8)
-            outcome = Rendered(request.request_id, request.reply_to, clip, "espeak", "en", 1.5)
+            told = _told(request) if request.script == "repeat" else ()
+            outcome = Rendered(request.request_id, request.reply_to, clip, "espeak", "en", 1.5, told)
     for _ in range(2 if request.script == "twice" else 1):
         await ctx["redis"].enqueue_job(
             names.DELIVER_JOB,
@@ -50,6 +52,11 @@ async def render(ctx, message):
             _job_id=names.reply_job(request.request_id),
             _queue_name=names.replies_queue(request.reply_to.place),
         )
+
+
+def _told(request):
+    names = ("face", "emotion", "intensity", "style", "placement", "format", "fps", "seed")
+    return (*(f"{name}: {getattr(request, name)}" for name in names), f"side: {request.limits.max_side}")
 
 
 def end_with_stdin():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.speech.ipa import VOWELS, segments, stress
-from render.speech.speech import Phone, Speech
+from render.speech.speech import Phone, Speech, Word
 from render.speech.voices.espeak_library import Mark, utter
 
 WORDS_PER_MINUTE: Final = 170
@@ -32,12 +32,13 @@ class EspeakVoice:
     words_per_minute: int = WORDS_PER_MINUTE
 
     def speak(self, text: str, language: str) -> Speech:
-        """Say `text`, with all phones timed. Markup of any kind is read as text."""
+        """Say `text`, with all phones and words timed. Markup of any kind is read as text."""
         utterance = utter(text, language, self.words_per_minute)
         samples = utterance.samples.astype(np.float32) / np.float32(32768)
         sounds = _sounds(utterance.marks, len(samples) / utterance.rate, utterance.rate)
         phones = _with_closures(list(_split(sounds)), samples, utterance.rate)
-        return Speech(samples, utterance.rate, phones, self.id, language)
+        words = tuple(Word(mark.at, mark.sample / utterance.rate) for mark in utterance.words)
+        return Speech(samples, utterance.rate, phones, self.id, language, words)
 
 
 def _sounds(marks: Iterable[Mark], seconds: float, rate: int) -> list[Phone]:

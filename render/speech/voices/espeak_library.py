@@ -19,6 +19,7 @@ _DONT_EXIT: Final = 0x8000
 _UTF8: Final = 1  # and neither SSML (0x10) nor [[phonemes]] (0x100): the text is only text
 _RATE_PARAMETER: Final = 1
 _LIST_TERMINATED: Final = 0
+_WORD: Final = 1
 _PHONEME: Final = 7
 
 
@@ -57,6 +58,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class WordMark:
+    """Where in the sound a word of the text begins."""
+
+    sample: int
+    at: int
+    """Characters of the text before it."""
+
+
+@dataclass(frozen=True)
 class Utterance:
     """What the library said."""
 
@@ -64,6 +74,8 @@ class Utterance:
     """Mono, shape (n,)."""
     rate: int
     marks: tuple[Mark, ...]
+    words: tuple[WordMark, ...]
+    """Of each place in the text the first; what is read out as many words, as a number, has several."""
 
 
 def utter(text: str, voice: str, words_per_minute: int) -> Utterance:
@@ -74,11 +86,17 @@ def utter(text: str, voice: str, words_per_minute: int) -> Utterance:
     """
     sound: list[bytes] = []
     marks: list[Mark] = []
+    words: list[WordMark] = []
 
     def collect(wave: Any, count: int, events: Any) -> int:
         if wave and count:
             sound.append(ctypes.string_at(wave, 2 * count))
-        marks.extend(_phoneme_marks(events))
+        for event in _told(events):
+            if event.type == _PHONEME:
+                raw = bytes(event.id.string).split(b"\0", 1)[0]
+                marks.append(Mark(event.sample, raw.decode(errors="ignore")))
+            elif event.type == _WORD and (not words or event.text_position - 1 > words[-1].at):
+                words.append(WordMark(event.sample, event.text_position - 1))
         return 0
 
     callback = _Callback(collect)
@@ -88,16 +106,13 @@ def utter(text: str, voice: str, words_per_minute: int) -> Utterance:
         _check(library.espeak_SetParameter(_RATE_PARAMETER, words_per_minute, 0), "rate")
         data = text.encode()
         _check(library.espeak_Synth(data, len(data) + 1, 0, 1, 0, _UTF8, None, None), "synthesis")
-    return Utterance(np.frombuffer(b"".join(sound), np.int16), rate, tuple(marks))
+    return Utterance(np.frombuffer(b"".join(sound), np.int16), rate, tuple(marks), tuple(words))
 
 
-def _phoneme_marks(events: Any) -> Iterator[Mark]:
+def _told(events: Any) -> Iterator[Any]:
     index = 0
     while events[index].type != _LIST_TERMINATED:
-        event = events[index]
-        if event.type == _PHONEME:
-            raw = bytes(event.id.string).split(b"\0", 1)[0]
-            yield Mark(event.sample, raw.decode(errors="ignore"))
+        yield events[index]
         index += 1
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.policy import check_photo_size, clean_script
+from bot.policy import check_photo_size, check_side, clean_script
 from render.contract.outcome import Code, Refusal
 from render.contract.request import Limits
 
@@ -21,6 +21,19 @@ def test_a_photo_one_byte_too_heavy_is_refused_and_not_said_to_weigh_the_limit()
         check_photo_size(20_000_001)
     assert refusal.value.code is Code.PHOTO_TOO_HEAVY
     assert refusal.value.sentence == "The photo has 20.1 MB; I take up to 20 MB."
+
+
+@pytest.mark.parametrize("side", [64, 1280, 1920])
+def test_a_video_of_64_to_1920_pixels_may_be_asked_for(side):
+    check_side(side)
+
+
+@pytest.mark.parametrize("side", [0, 63, 1921, 10**19])
+def test_a_video_of_another_size_is_refused(side):
+    with pytest.raises(Refusal) as refusal:
+        check_side(side)
+    assert refusal.value.code is Code.OPTION_WRONG
+    assert refusal.value.sentence.startswith("The longest side of a video has 64 to 1920 pixels")
 
 
 def test_blanks_around_a_text_are_no_part_of_it():

@@ -5,10 +5,12 @@ import pytest
 from fakes import FakeBlobs, FakeQueue
 
 from bot.chat.terminal import Terminal, Typed, ask_from, converse, refused, seat
+from bot.commands import Options
 from bot.intake import Checked, Intake
 from bot.wording import Phrase, say
 from render.contract.outcome import Clip, Code, Failed, Refusal, Refused, Rendered
 from render.contract.progress import Progress, Stage
+from render.contract.request import Emotion
 
 NOT_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may write and read everywhere")
 
@@ -20,8 +22,8 @@ def photo(tmp_path):
     return path
 
 
-def typed(photo, output):
-    return Typed(photo, "Hello", output, "auto", None, 0)
+def typed(photo, output, **options):
+    return Typed(photo, "Hello", output, options)
 
 
 def ask_of(photo, output):
@@ -38,6 +40,16 @@ def test_what_was_typed_becomes_an_ask(photo, tmp_path):
     ask = ask_of(photo, tmp_path / "out.mp4")
     assert (ask.photo, ask.script, ask.request_id) == (b"photo", "Hello", "r1")
     assert list(tmp_path.iterdir()) == [photo]
+
+
+def test_options_that_were_typed_are_understood(photo, tmp_path):
+    ask = ask_from(typed(photo, tmp_path / "out.mp4", emotion="sad:0.5", face="2"), "r1", seat())
+    assert ask.options == Options(emotion=Emotion.SAD, intensity=0.5, face="2")
+
+
+def test_an_option_that_makes_no_sense_is_refused(photo, tmp_path):
+    with pytest.raises(Refusal, match="did you mean square"):
+        ask_from(typed(photo, tmp_path / "out.mp4", format="squares"), "r1", seat())
 
 
 def test_every_talk_has_a_place_of_its_own():

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from render.contract.outcome import Clip, Code, Failed, Refused, Rendered
 from render.contract.progress import Progress, Stage
-from render.contract.request import Limits, RenderRequest, ReplyTo
+from render.contract.request import Emotion, Format, Limits, Placement, RenderRequest, ReplyTo, Style
 from render.contract.wire import MAX_BYTES, WireError, decode, encode
 
 REPLY_TO = ReplyTo("discord", "c1", "m1", "u1")
@@ -37,6 +37,12 @@ def test_a_message_comes_out_as_it_went_in(message):
 
 
 identifiers = st.text(min_size=1, max_size=128)
+fractions = st.floats(0, 1)
+spots = st.tuples(fractions, fractions)
+placements = st.builds(
+    Placement, spots, st.floats(0, 1, exclude_min=True), st.none() | st.tuples(spots, spots)
+)
+faces = st.sampled_from(["largest", "leftmost", "rightmost", "all"]) | st.integers(1, 99).map(str)
 requests = st.builds(
     RenderRequest,
     request_id=identifiers,
@@ -45,6 +51,13 @@ requests = st.builds(
     script=st.text(min_size=1, max_size=10_000),
     language=st.none() | identifiers,
     voice=identifiers,
+    face=faces,
+    emotion=st.sampled_from(Emotion),
+    intensity=fractions,
+    style=st.sampled_from(Style),
+    placement=st.none() | placements,
+    format=st.sampled_from(Format),
+    fps=st.sampled_from([25, 30]),
     seed=st.integers(0, 2**63 - 1),
     limits=st.builds(
         Limits,
@@ -59,6 +72,13 @@ requests = st.builds(
 @given(requests)
 def test_every_request_that_can_be_made_survives_the_way(request):
     assert decode(encode(request), RenderRequest) == request
+
+
+def test_a_request_of_before_there_were_options_is_understood():
+    envelope = json.loads(encode(REQUEST))
+    for name in ("face", "emotion", "intensity", "style", "placement", "format", "fps"):
+        del envelope["body"][name]
+    assert decode(json.dumps(envelope), RenderRequest) == REQUEST
 
 
 def test_the_longest_request_fits():
@@ -155,6 +175,35 @@ def test_an_envelope_with_more_in_it_is_refused():
         {"seed": "1"},
         {"seed": True},
         {"format": "hologram"},
+        {"format": "SQUARE"},
+        {"format": None},
+        {"style": "oil"},
+        {"emotion": "hungry"},
+        {"emotion": ["happy"]},
+        {"intensity": 1.01},
+        {"intensity": -0.01},
+        {"intensity": "1"},
+        {"intensity": True},
+        {"fps": 24},
+        {"fps": "25"},
+        {"fps": 25.5},
+        {"fps": None},
+        {"face": "0"},
+        {"face": "100"},
+        {"face": "everybody"},
+        {"face": "all\n"},
+        {"face": "\nall"},
+        {"face": "٣"},
+        {"face": 1},
+        {"placement": {}},
+        {"placement": [0.5, 0.5, 0.5]},
+        {"placement": {"mouth": [0.5, 0.5], "mouth_width": 0}},
+        {"placement": {"mouth": [0.5, 0.5], "mouth_width": 1.1}},
+        {"placement": {"mouth": [0.5, 1.1], "mouth_width": 0.2}},
+        {"placement": {"mouth": [0.5], "mouth_width": 0.2}},
+        {"placement": {"mouth": [0.5, 0.5, 0.5], "mouth_width": 0.2}},
+        {"placement": {"mouth": [0.5, 0.5], "mouth_width": 0.2, "eyes": [[0.4, 0.3]]}},
+        {"placement": {"mouth": [0.5, 0.5], "mouth_width": 0.2, "nose": [0.5, 0.4]}},
         {"limits": {"max_side": 63}},
         {"limits": {"max_side": 512.5}},
         {"limits": {"max_seconds": 0}},

@@ -137,3 +137,25 @@ def test_every_language_of_the_catalogue_speaks_in_known_phones():
     strange = {name: odd for name, s in spoken.items() if (odd := s - VOWELS - CONSONANTS - {*AFFRICATES})}
     assert strange == {}
     assert min(map(len, spoken.values())) >= 8
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        (
+            "Hello there, my 1984 good friends.",
+            "en-us",
+            ["Hello", "there,", "my", "1984", "good", "friends."],
+        ),
+        ("Été à la plage — ça va?", "fr", ["Été", "à", "la", "plage", "ça", "va?"]),
+        ("Привет, мой друг", "ru", ["Привет,", "мой", "друг"]),
+    ],
+)
+def test_words_are_told_by_their_place_in_the_text_and_when_they_begin(text, language, words):
+    speech = EspeakVoice().speak(text, language)
+    found = [text[word.at :].split()[0] for word in speech.words]
+    assert [word for word in found if word in words] == words
+    assert [word.start for word in speech.words] == sorted(word.start for word in speech.words)
+    edges = np.array([phone.start for phone in speech.phones if phone.ipa])
+    first = [word.start for word, name in zip(speech.words, found, strict=True) if name in words]
+    assert max(np.abs(edges - start).min() for start in first) < 0.1

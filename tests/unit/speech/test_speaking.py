@@ -7,6 +7,7 @@ import pytest
 from render.contract.outcome import Code, Refusal
 from render.contract.voices import VoiceCatalogue
 from render.speech.alignment import MfccDtwAligner
+from render.speech.directions import Action
 from render.speech.errors import VoiceUnavailableError
 from render.speech.speaking import Speaker
 from render.speech.speech import Speech
@@ -40,20 +41,33 @@ CATALOGUE = VoiceCatalogue.parse(
 
 @dataclass
 class FakeOnlineVoice:
-    """Speaks like somebody else, slower, without telling when; `broken` and `slowness` spoil it."""
+    """Speaks like somebody else, slower, without telling when; `broken`, `chokes` and `slowness` spoil it."""
 
     broken: bool = False
+    chokes: str = "?"
+    """A word it cannot say."""
     slowness: float = 1.1
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def speak(self, text, language):
         self.asked.append((text, language))
-        if self.broken:
+        if self.broken or self.chokes in text:
             raise VoiceUnavailableError("no network")
         pace = EspeakVoice(words_per_minute=round(170 / min(self.slowness, 2)))
         speech = pace.speak(text, language)
         samples = np.tile(speech.samples, max(1, round(self.slowness / 2)))
         return Speech(samples, speech.rate, (), "?", language)
+
+
+@dataclass(frozen=True)
+class Recorder(EspeakVoice):
+    """The offline voice, and what it was asked."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def speak(self, text, language):
+        self.asked.append((text, language))
+        return super().speak(text, language)
 
 
 @dataclass
@@ -173,6 +187,75 @@ def test_sound_is_loud_never_clips_and_begins_and_ends_with_a_breath(speaker):
         loud = np.flatnonzero(np.abs(speech.samples) > 0.02) / speech.rate
         assert loud[0] == pytest.approx(LEAD, abs=0.08)
         assert speech.seconds - loud[-1] == pytest.approx(TAIL, abs=0.08)
+
+
+DIALOGUE = "1: Good morning, my friend.\n2: *nods* Good evening to you 😀\n1: *winks*"
+
+
+def test_turns_are_spoken_one_after_the_other_in_one_voice(speaker, online):
+    speech = say(speaker, DIALOGUE)
+    assert speech.voice == "cloud"
+    assert [turn.speaker for turn in speech.turns] == [1, 2, 1]
+    assert [(cue.action, cue.speaker) for cue in speech.cues] == [
+        (Action.NOD, 2),
+        (Action.SMILE, 2),
+        (Action.WINK, 1),
+    ]
+    assert sorted(text for text, _ in online.asked) == ["Good evening to you", "Good morning, my friend."]
+    assert letters(speech) == letters(say(speaker, DIALOGUE, voice="espeak"))
+
+
+def test_a_cue_is_timed_in_the_online_voice_too(speaker):
+    speech = say(speaker, "There are many *winks* zebras in the whole of Africa.")
+    zebra = next(phone.start for phone in speech.phones if phone.ipa == "z")
+    assert abs(speech.cues[0].time - zebra) < 0.15
+
+
+def test_nobody_changes_voice_midway(speaker, online):
+    online.chokes = "evening"
+    speech = say(speaker, DIALOGUE)
+    assert speech.voice == "espeak"
+    assert np.array_equal(speech.samples, say(speaker, DIALOGUE, voice="espeak").samples)
+
+
+def test_each_turn_may_have_its_language(speaker, online):
+    voice = Recorder()
+    speaker.voices = {"online": online, "espeak": voice}
+    script = "1: Good morning, how are you doing today?\n2: Ich verstehe leider kein einziges Wort.\n1: Oh!"
+    say(speaker, script)
+    assert [tag for _, tag in voice.asked] == ["en-us", "de", "en-us"]
+    voice.asked.clear()
+    say(speaker, script, language="en")
+    assert {tag for _, tag in voice.asked} == {"en-us"}
+
+
+def test_a_short_answer_is_in_the_language_of_the_talk(speaker):
+    voice = Recorder()
+    speaker.voices = {"espeak": voice}
+    say(speaker, "1: Ich verstehe leider kein einziges Wort davon.\n2: Gut.", voice="espeak")
+    assert [tag for _, tag in voice.asked] == ["de", "de"]
+
+
+def test_turns_together_keep_the_limit(speaker, online):
+    script = "\n".join(f"{1 + n % 2}: All work and no play makes Jack a dull boy." for n in range(40))
+    error = refusal(speaker, script)
+    assert error.code is Code.TEXT_TOO_LONG
+    assert float(error.sentence.split("about ")[1].split()[0]) == pytest.approx(40 * 2.7, rel=0.1)
+    assert online.asked == []
+
+
+def test_acting_keeps_the_limit_too(speaker):
+    assert refusal(speaker, "Hi\n" + "1: *yawns*\n2: *yawns*\n" * 40).code is Code.TEXT_TOO_LONG
+
+
+def test_a_script_of_directions_alone_is_refused(speaker):
+    assert refusal(speaker, "1: *smiles*\n2: 😀 *flies*").code is Code.TEXT_UNSPEAKABLE
+
+
+def test_a_turn_that_no_voice_can_read_is_silent(speaker):
+    speech = say(speaker, "1: Hello\n2: Ꮳ *nods* Ꮳ")
+    assert [turn.speaker for turn in speech.turns] == [1, 2]
+    assert letters(speech) == letters(say(speaker, "Hello"))
 
 
 def test_a_warm_speaker_has_asked_no_network(speaker, online):
