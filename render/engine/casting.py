@@ -9,22 +9,23 @@ from render.engine.sticker import StickerPainter
 from render.face.portrait import Face, Portrait
 from render.video.planes import Planes
 
+# Each batch has a fixed cost, and large tensors another: about so many moving pixels are drawn at once.
+TOGETHER, LEAST, MOST = 8_000_000, 8, 32
+
 
 def skin_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: str = "cpu") -> Scene:
     """A scene in which the photo's own faces move, in the order of `faces`."""
     planes = photo_planes(portrait, device)
-    return Scene(planes, tuple(_painter(portrait, face, faces, planes) for face in faces), fps)
+    rigs = [build_rig(portrait, face, tuple(o for o in faces if o is not face)) for face in faces]
+    largest = max(rig.region.area.width * rig.region.area.height for rig in rigs)
+    batch = min(max(TOGETHER // largest, LEAST), MOST)
+    return Scene(planes, tuple(Painter(rig, planes) for rig in rigs), fps, batch)
 
 
 def sticker_scene(portrait: Portrait, faces: tuple[Face, ...], fps: int, device: str = "cpu") -> Scene:
     """A scene in which drawn faces move, one where each of `faces` is."""
     planes = photo_planes(portrait, device)
     return Scene(planes, tuple(StickerPainter(face, portrait, planes) for face in faces), fps)
-
-
-def _painter(portrait: Portrait, face: Face, faces: tuple[Face, ...], planes: Planes) -> Painter:
-    others = tuple(other for other in faces if other is not face)
-    return Painter(build_rig(portrait, face, others), planes)
 
 
 def photo_planes(portrait: Portrait, device: str = "cpu") -> Planes:

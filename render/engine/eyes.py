@@ -135,7 +135,11 @@ def _eye(portrait: Portrait, anatomy: Anatomy, blink: str, eye: slice) -> Eye | 
     taper = np.clip((1 - np.abs(x) / half) / 0.2, 0, 1)
     edge = upper + LASHES * taper
     below = OVERSHOOT + _unseen_white(portrait, axes, x, lower)
-    travel = np.maximum(opening - LASHES, 0) * taper**0.5 + below * (1 - (x / half) ** 2)
+    # Landmarks say only where four corners of the lower lid are; shut lids meet in one smooth bow.
+    u = np.abs(x / half)
+    bow = upper + opening[SAMPLES // 2] * (1 - u**2.5)
+    closed = (np.maximum(lower, upper) + bow) / 2 + below * (1 - u**2)
+    travel = np.maximum(closed - edge, 0)
     reach = _skin_above(portrait, anatomy, axes, x, edge)
     return Eye(blink, axes, half, edge.astype(np.float32), travel.astype(np.float32), reach)
 

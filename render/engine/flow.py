@@ -26,7 +26,9 @@ def strengths(table: Tensor) -> Tensor:
     closed = table[:, COLUMN["mouthClose"]]
     columns = {name: table[:, COLUMN[name]] for name in CONTROLS}
     columns |= {name: columns[name] * (1 - closed) for name in PARTING}
-    columns |= {CLOSE_REST: closed, CLOSE_JAW: closed * columns["jawOpen"]}
+    # On f and v the lower lip goes to the teeth, from as far away as the photo's own smile has it.
+    shut = torch.maximum(closed, columns["mouthRollLower"])
+    columns |= {CLOSE_REST: shut, CLOSE_JAW: shut * columns["jawOpen"]}
     return torch.stack([columns[name] for name in FIELDS], 1)
 
 

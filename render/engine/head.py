@@ -11,8 +11,8 @@ from render.engine.curves import smoothstep
 HEAD_FIELDS: Final = ("headYaw", "headPitch", "headRoll", "headX", "headY")
 
 # A generic head in the face frame (io): an ellipsoid around the middle of the face, and a nose on it.
-CENTRE_Y, HALF_WIDTH, HALF_HEIGHT, DEPTH = 0.35, 1.30, 1.85, 1.0
-NOSE_Y, NOSE_WIDTH, NOSE_HEIGHT, NOSE_DEPTH = 0.62, 0.28, 0.34, 0.28
+CENTRE_Y, HALF_WIDTH, HALF_HEIGHT, DEPTH = 0.35, 1.30, 1.85, 1.3
+NOSE_Y, NOSE_WIDTH, NOSE_HEIGHT, NOSE_DEPTH = 0.62, 0.28, 0.34, 0.34
 # Where the neck carries it.
 PIVOT_Y = 2.1
 

@@ -142,8 +142,8 @@ MOVES: Final[dict[str, tuple[Move, ...]]] = {
         Move(("upper_inner", "upper_outer"), dy=-0.015, weight=_middle),
     ),
     "mouthFunnel": (
-        Move(("corner_left", "corner_right"), out=-0.10),
-        Move((*_UPPER, *_LOWER), out=-0.08),
+        Move(("corner_left", "corner_right"), out=-0.09),
+        Move((*_UPPER, *_LOWER), out=-0.07),
         Move(("upper_inner",), dy=-0.05, weight=_middle),
         Move(("upper_outer",), dy=-0.06, weight=_middle),
         Move(("lower_inner",), dy=0.05, weight=_middle),
@@ -151,8 +151,8 @@ MOVES: Final[dict[str, tuple[Move, ...]]] = {
         Move(("cheek_left", "cheek_right"), out=-0.03),
     ),
     "mouthPucker": (
-        Move(("corner_left", "corner_right"), out=-0.16),
-        Move((*_UPPER, *_LOWER), out=-0.12),
+        Move(("corner_left", "corner_right"), out=-0.14),
+        Move((*_UPPER, *_LOWER), out=-0.105),
         Move(("upper_outer",), dy=-0.02, weight=_middle),
         Move(("lower_outer",), dy=0.025, weight=_middle),
         Move(("cheek_left", "cheek_right"), out=-0.04),

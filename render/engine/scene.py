@@ -11,6 +11,7 @@ from render.performance.performance import Performance
 from render.video.film import Film
 from render.video.planes import Planes
 
+# Frames drawn at once, where nobody knows better.
 BATCH = 16
 
 
@@ -20,10 +21,11 @@ class Scene:
     See `ports.Engine`.
     """
 
-    def __init__(self, planes: Planes, actors: tuple[Actor, ...], fps: int) -> None:
+    def __init__(self, planes: Planes, actors: tuple[Actor, ...], fps: int, batch: int = BATCH) -> None:
+        """`planes` are the photo's; `batch` frames are drawn at once."""
         height, width = planes.luma.shape[-2:]
         self._background = planes.packed()[None]
-        self._actors = actors
+        self._actors, self._batch = actors, batch
         self._film = Film(width, height, fps)
 
     @property
@@ -35,8 +37,8 @@ class Scene:
     def draw(self, *cast: Performance) -> Iterator[NDArray[np.uint8]]:
         """Yield batches of I420 frames, uint8 of shape (batch, film.frame_bytes)."""
         tables = [torch.from_numpy(part.table).to(self._background.device) for part in cast]
-        for start in range(0, len(tables[0]), BATCH):
-            batch = [table[start : start + BATCH] for table in tables]
+        for start in range(0, len(tables[0]), self._batch):
+            batch = [table[start : start + self._batch] for table in tables]
             frames = self._background.repeat(len(batch[0]), 1)
             for actor, table in zip(self._actors, batch, strict=True):
                 actor.paint(frames, table)

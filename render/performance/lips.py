@@ -31,7 +31,9 @@ _EASY = 0.4
 _FIRM: Final = frozenset(("PP", "FF", "CH", "SS", "ou"))
 _VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
 # A closure is reached this long before its phone and left this long after, in seconds.
-_CLOSE_RAMP, _OPEN_RAMP = 0.075, 0.065
+_CLOSE_RAMP, _OPEN_RAMP = 0.060, 0.060
+# A closure is seen only if it is held for about a frame, in seconds.
+_SHORTEST = 0.04
 # Pauses longer than this close the mouth, at this pace.
 _PAUSE, _PAUSE_RAMP = 0.15, 0.14
 # Who waits this long for the first word, or after the last, closes the mouth too; the photo's own mouth is
@@ -125,13 +127,19 @@ def _lay_closures(table: NDArray[np.float64], phones: tuple[Phone, ...], at: Tim
     for index, phone in enumerate(phones):
         viseme = viseme_of(phone.ipa)
         if viseme == "PP":
-            np.maximum(close, _hold(at, phone.start, phone.end, _CLOSE_RAMP, _OPEN_RAMP), out=close)
+            np.maximum(close, _shut(at, phone), out=close)
         elif viseme == "FF":
-            held = _hold(at, phone.start, phone.end, _CLOSE_RAMP, _OPEN_RAMP)
+            held = _shut(at, phone)
             np.maximum(roll, 0.9 * held, out=roll)
             np.maximum(close, 0.35 * held, out=close)
         elif viseme == "sil":
             np.maximum(close, _rest(at, phone, first=index == 0, last=index == len(phones) - 1), out=close)
+
+
+def _shut(at: Times, phone: Phone) -> Times:
+    """How closed a closure is: from the lips' own lead on until its sound is over."""
+    end = max(phone.end, phone.start + _SHORTEST) + LEAD
+    return _hold(at, phone.start, end, _CLOSE_RAMP, _OPEN_RAMP)
 
 
 def _rest(at: Times, pause: Phone, *, first: bool, last: bool) -> Times:
