@@ -51,7 +51,7 @@ class Pipeline:
         report(Stage.PREPARING, _PREPARED_ALL)
         performances = _acted(request, ensemble, speech)
         frames, film = performances[0].frames, engine.film
-        batches = _counted(_ahead(engine.draw(*performances)), frames, report)
+        batches = _counted(engine.draw(*performances), frames, report)
         self.encoder.encode(film, batches, speech, target)
         return Made(
             width=film.width,
@@ -90,16 +90,6 @@ def _acted(request: RenderRequest, ensemble: Cast, speech: Speech) -> list[Perfo
         )
         for index, part in enumerate(ensemble.parts)
     ]
-
-
-def _ahead(batches: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
-    """The same batches; each is drawn while the one before is being encoded."""
-    coming = iter(batches)
-    with ThreadPoolExecutor(1, "drawing") as side:
-        following = side.submit(next, coming, None)
-        while (batch := following.result()) is not None:
-            following = side.submit(next, coming, None)
-            yield batch
 
 
 def _counted(

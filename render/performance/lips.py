@@ -30,8 +30,8 @@ _EASY = 0.4
 # These may not be worn down by their neighbours: rounding, sibilants (their jaw is nearly shut) and closures.
 _FIRM: Final = frozenset(("PP", "FF", "CH", "SS", "ou"))
 _VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
-# A closure is reached this long before its phone and left this long after, in seconds.
-_CLOSE_RAMP, _OPEN_RAMP = 0.060, 0.060
+# A closure is reached, and left, in this time, in seconds.
+_RAMP = 0.060
 # A closure is seen only if it is held for about a frame, in seconds.
 _SHORTEST = 0.04
 # Pauses longer than this close the mouth, at this pace.
@@ -126,27 +126,42 @@ def _lay_closures(table: NDArray[np.float64], phones: tuple[Phone, ...], at: Tim
     close[:], roll[:] = 0, 0
     for index, phone in enumerate(phones):
         viseme = viseme_of(phone.ipa)
-        if viseme == "PP":
-            np.maximum(close, _shut(at, phone), out=close)
-        elif viseme == "FF":
-            held = _shut(at, phone)
-            np.maximum(roll, 0.9 * held, out=roll)
-            np.maximum(close, 0.35 * held, out=close)
+        if viseme in ("PP", "FF"):
+            held = _shut(at, phone, _neighbour(phones, index - 1), _neighbour(phones, index + 1))
+            if viseme == "PP":
+                np.maximum(close, held, out=close)
+            else:
+                np.maximum(roll, 0.9 * held, out=roll)
+                np.maximum(close, 0.35 * held, out=close)
         elif viseme == "sil":
             np.maximum(close, _rest(at, phone, first=index == 0, last=index == len(phones) - 1), out=close)
 
 
-def _shut(at: Times, phone: Phone) -> Times:
-    """How closed a closure is: from the lips' own lead on until its sound is over."""
-    end = max(phone.end, phone.start + _SHORTEST) + LEAD
-    return _hold(at, phone.start, end, _CLOSE_RAMP, _OPEN_RAMP)
+def _neighbour(phones: tuple[Phone, ...], index: int) -> Phone | None:
+    return phones[index] if 0 <= index < len(phones) else None
+
+
+def _shut(at: Times, phone: Phone, before: Phone | None, after: Phone | None) -> Times:
+    """How closed a closure is: from the lips' own lead on until its sound is over.
+
+    However fast the speech, the middle of a vowel beside it is open.
+    """
+    start, end = phone.start, max(phone.end, phone.start + _SHORTEST) + LEAD
+    rise = fall = _RAMP
+    if before and viseme_of(before.ipa) in _VOWELS:
+        open_until = (before.start + before.end) / 2 + LEAD
+        rise = min(_RAMP, phone.start + LEAD - open_until)
+        start = max(start, open_until + rise)
+    if after and viseme_of(after.ipa) in _VOWELS:
+        fall = min(_RAMP, max((after.start + after.end) / 2 + LEAD - end, _step(at) / 4))
+    return _hold(at, start, end, max(rise, _step(at) / 4), fall)
 
 
 def _rest(at: Times, pause: Phone, *, first: bool, last: bool) -> Times:
     """How closed the mouth is in a pause; the speech's first and last one begin and end with the photo."""
     if pause.end - pause.start < (_WAIT if first or last else _PAUSE):
         return np.zeros(len(at))
-    rise, fall = _WAIT_RAMP if first else _PAUSE_RAMP, _WAIT_RAMP if last else _OPEN_RAMP
+    rise, fall = _WAIT_RAMP if first else _PAUSE_RAMP, _WAIT_RAMP if last else _RAMP
     return _hold(at, pause.start + rise, pause.end - (_WAIT_RAMP if last else 0.05), rise, fall)
 
 

@@ -34,15 +34,15 @@ SHAPES: Final[dict[str, Shape]] = {
     "TH": {"jawOpen": 0.14, "mouthLowerDown": 0.30, "tongueOut": 1.0},
     "DD": {"jawOpen": 0.11, "mouthLowerDown": 0.30, "mouthStretch": 0.15, "tongueOut": 0.5},
     "kk": {"jawOpen": 0.20, "mouthLowerDown": 0.15, "mouthUpperUp": 0.05},
-    "CH": {"jawOpen": 0.09, "mouthFunnel": 0.75, "mouthLowerDown": 0.20},
+    "CH": {"jawOpen": 0.09, "mouthFunnel": 0.62, "mouthLowerDown": 0.20},
     "SS": {"jawOpen": 0.05, "mouthLowerDown": 0.45, "mouthUpperUp": 0.20, "mouthStretch": 0.30},
     "nn": {"jawOpen": 0.14, "mouthLowerDown": 0.20, "tongueOut": 0.6},
     "RR": {"jawOpen": 0.15, "mouthFunnel": 0.40, "mouthPucker": 0.20, "tongueOut": 0.2},
     "aa": {"jawOpen": 0.62, "mouthLowerDown": 0.20, "mouthUpperUp": 0.15, "mouthStretch": 0.10},
     "E": {"jawOpen": 0.40, "mouthLowerDown": 0.25, "mouthUpperUp": 0.15, "mouthStretch": 0.30},
     "ih": {"jawOpen": 0.22, "mouthLowerDown": 0.30, "mouthUpperUp": 0.10, "mouthStretch": 0.45},
-    "oh": {"jawOpen": 0.45, "mouthFunnel": 0.60, "mouthPucker": 0.25},
-    "ou": {"jawOpen": 0.18, "mouthFunnel": 0.25, "mouthPucker": 0.85},
+    "oh": {"jawOpen": 0.45, "mouthFunnel": 0.45, "mouthPucker": 0.15},
+    "ou": {"jawOpen": 0.18, "mouthFunnel": 0.10, "mouthPucker": 0.65},
 }
 """What each viseme asks of the mouth; a name without a side stands for both sides."""
 

@@ -1,5 +1,6 @@
 """Frames and speech into an mp4 file, by way of ffmpeg processes fed through pipes."""
 
+import math
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -38,17 +39,27 @@ class FfmpegEncoder:
     def encode(self, film: Film, batches: Iterable[NDArray[np.uint8]], speech: Speech, target: Path) -> None:
         """Write `target` in one piece at the end; what `batches` raises goes through.
 
-        The pictures decide how long the clip is, which is known when the last one has come; so the
-        sound, made as long, joins them then.
+        The pictures decide how long the clip is, which is known when the last one has come. As a rule
+        they last as long as the speech, so the sound is encoded beside them, and again if they do not.
         """
-        with _room_beside(target) as room:
-            silent, whole = room / "silent.mp4", room / "whole.mp4"
-            written = _run(_pictures_command(film, silent), _planes(film, batches))
-            if not written:
+        with _room_beside(target) as room, ThreadPoolExecutor(1, "sound") as side:
+            silent, sound, whole = room / "silent.mp4", room / "sound.mp4", room / "whole.mp4"
+            expected = math.ceil(speech.seconds * film.fps - 1e-6)
+            sounding = side.submit(_encode_sound, speech, expected / film.fps, sound)
+            written = _run(_pictures_command(film, silent), _planes(film, _ahead(batches)))
+            frames = written // film.frame_bytes
+            sounding.result()
+            if not frames:
                 raise Failure(Code.ENCODER_FAILED, "there were no frames")
-            seconds = written / film.frame_bytes / film.fps
-            _run(_join_command(silent, speech.rate, whole), soundtrack(speech, seconds))
+            if frames != expected:
+                _encode_sound(speech, frames / film.fps, sound)
+            _run(_join_command(silent, sound, whole), ())
             _publish(whole, target)
+
+
+def _encode_sound(speech: Speech, seconds: float, sound: Path) -> None:
+    raw = ("-f", "s16le", "-ar", str(speech.rate), "-ch_layout", "mono")
+    _run([*_ffmpeg(), *raw, "-i", "pipe:0", *_AUDIO, f"file:{sound}"], soundtrack(speech, seconds))
 
 
 @contextmanager
@@ -75,14 +86,13 @@ def _pictures_command(film: Film, silent: Path) -> list[str]:
     return [*_ffmpeg(), *raw, *_COLOURS, "-i", "pipe:0", *_VIDEO, "-f", "mp4", f"file:{silent}"]
 
 
-def _join_command(silent: Path, rate: int, whole: Path) -> list[str]:
-    raw = ("-f", "s16le", "-ar", str(rate), "-ch_layout", "mono")
-    inputs = ("-i", f"file:{silent}", *raw, "-i", "pipe:0")
-    return [*_ffmpeg(), *inputs, "-c:v", "copy", *_AUDIO, "-movflags", "+faststart", f"file:{whole}"]
+def _join_command(silent: Path, sound: Path, whole: Path) -> list[str]:
+    inputs = ("-i", f"file:{silent}", "-i", f"file:{sound}")
+    return [*_ffmpeg(), *inputs, "-c", "copy", "-movflags", "+faststart", f"file:{whole}"]
 
 
 def _ffmpeg() -> tuple[str, ...]:
-    return (FFMPEG_BINARY, "-hide_banner", "-loglevel", "error", "-nostdin")
+    return (FFMPEG_BINARY, "-hide_banner", "-loglevel", "error", "-nostdin", "-y")
 
 
 def _run(command: list[str], chunks: Iterable[memoryview | bytes]) -> int:
@@ -116,6 +126,16 @@ def _killed_on_error(process: subprocess.Popen[bytes]) -> Iterator[None]:
     except BaseException:
         process.kill()
         raise
+
+
+def _ahead(batches: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+    """The same batches; each is drawn while the one before is being encoded."""
+    coming = iter(batches)
+    with ThreadPoolExecutor(1, "drawing") as side:
+        following = side.submit(next, coming, None)
+        while (batch := following.result()) is not None:
+            following = side.submit(next, coming, None)
+            yield batch
 
 
 def _planes(film: Film, batches: Iterable[NDArray[np.uint8]]) -> Iterator[memoryview]:
