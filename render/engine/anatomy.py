@@ -21,6 +21,8 @@ INNER_LOWER = (60, 67, 66, 65, 64)
 
 # In a frontal adult face the mouth lies this many inter-ocular distances below the eyes.
 EYES_TO_MOUTH = 1.06
+# No mouth is narrower, whatever landmarks say; half its width in io.
+LEAST_MOUTH_HALF = 0.06
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Anatomy:
         left_corner, right_corner = points[CORNER_LEFT], points[CORNER_RIGHT]
         mouth_axes = Axes((left_corner + right_corner) / 2, _unit(right_corner - left_corner), io)
         half = float(np.linalg.norm(right_corner - left_corner)) / 2 / io
-        return cls(points, Axes(eyes, right, io), mouth_axes, half)
+        return cls(points, Axes(eyes, right, io), mouth_axes, max(half, LEAST_MOUTH_HALF))
 
 
 def _unit(vector: Points) -> Points:

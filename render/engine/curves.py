@@ -19,6 +19,6 @@ def through(points: Values, x: Values) -> Values:
     Fritsch and Carlson 1980.
     """
     # Landmarks of a crushed or mirrored feature may come out of order; a strictly rising x is needed.
-    rising = np.maximum.accumulate(points[:, 0] + np.arange(len(points)) * 1e-6)
+    rising = np.maximum.accumulate(points[:, 0]) + np.arange(len(points)) * 1e-6
     heights: Values = PchipInterpolator(rising, points[:, 1], extrapolate=True)(x)
     return heights

@@ -23,6 +23,8 @@ TYPICAL_MOUTH_HALF = 0.40
 UPPER_SHARE, OVERLAP = 0.25, 0.02
 # Each side's own field reaches this far past its edge, in io.
 EDGE = 0.02
+# Lips that part in the photo, in a smile as a rule, are held apart: rounding moves them by this part only.
+ROUNDING, ON_A_SMILE = ("mouthPucker", "mouthFunnel"), 0.75
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def _displacements(anatomy: Anatomy, lips: LipLines, pins: Pins, name: str) -> P
     elif name == CLOSE_JAW:
         local = _closing(pins, _jaw_gap(pins))
     else:
-        local = np.sum([_moved(anatomy, pins, move) for move in MOVES[name]], axis=0)
+        part = ON_A_SMILE if lips.is_open and name in ROUNDING else 1.0
+        local = part * np.sum([_moved(anatomy, pins, move) for move in MOVES[name]], axis=0)
     in_face: Points = local @ _turned(anatomy)
     return in_face
 

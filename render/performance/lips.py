@@ -32,6 +32,8 @@ _FIRM: Final = frozenset(("PP", "FF", "CH", "SS", "ou"))
 _VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
 # A closure is reached, and left, in this time, in seconds.
 _RAMP = 0.060
+# By this much a closure may reach into the first, or the last, moment at which a vowel should be open.
+_SLACK = 0.018
 # A closure is seen only if it is held for about a frame, in seconds.
 _SHORTEST = 0.04
 # Pauses longer than this close the mouth, at this pace.
@@ -39,6 +41,7 @@ _PAUSE, _PAUSE_RAMP = 0.15, 0.14
 # Who waits this long for the first word, or after the last, closes the mouth too; the photo's own mouth is
 # left and found again at this pace.
 _WAIT, _WAIT_RAMP = 2.0, 0.4
+# The jaw opens further for stressed vowels.
 _STRESS_GAIN: Final = (0.88, 1.0, 1.15)
 
 
@@ -84,9 +87,10 @@ def _drawn(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
 
 def _target(phone: Phone) -> NDArray[np.float64]:
     row = np.zeros(len(CONTROLS))
-    vowel = viseme_of(phone.ipa) in _VOWELS
     for name, strength in shape_of(phone.ipa).items():
-        row[COLUMN[name]] = strength * (_STRESS_GAIN[phone.stress] if vowel else 1.0)
+        row[COLUMN[name]] = strength
+    if viseme_of(phone.ipa) in _VOWELS:
+        row[COLUMN["jawOpen"]] *= _STRESS_GAIN[phone.stress]
     return row
 
 
@@ -149,11 +153,11 @@ def _shut(at: Times, phone: Phone, before: Phone | None, after: Phone | None) ->
     start, end = phone.start, max(phone.end, phone.start + _SHORTEST) + LEAD
     rise = fall = _RAMP
     if before and viseme_of(before.ipa) in _VOWELS:
-        open_until = (before.start + before.end) / 2 + LEAD
+        open_until = (before.start + before.end) / 2 + LEAD - _SLACK
         rise = min(_RAMP, phone.start + LEAD - open_until)
         start = max(start, open_until + rise)
     if after and viseme_of(after.ipa) in _VOWELS:
-        fall = min(_RAMP, max((after.start + after.end) / 2 + LEAD - end, _step(at) / 4))
+        fall = min(_RAMP, max((after.start + after.end) / 2 + LEAD + _SLACK - end, _step(at) / 4))
     return _hold(at, start, end, max(rise, _step(at) / 4), fall)
 
 

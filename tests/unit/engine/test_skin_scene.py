@@ -202,3 +202,17 @@ def test_gaze_moves_what_is_between_the_lids_and_nothing_else(control, least):
         eyes[top:bottom, left:right] = True
     assert changed[eyes].sum() > 50
     assert not changed[~eyes].any()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_landmarks_however_wrong_make_a_video(seed):
+    chance = np.random.default_rng(seed)
+    portrait, face = drawn_face()
+    marks = face.landmarks + chance.normal(0, 10.0 * (1 + seed), face.landmarks.shape).astype(np.float32)
+    if seed % 3 == 0:
+        marks[48:] = marks[48]  # a mouth in one point
+    if seed % 4 == 0:
+        marks[:, 0] = 512 - marks[:, 0]  # mirrored: left is right
+    everything = dict.fromkeys(CONTROLS, 0.7)
+    scene = skin_scene(portrait, (replace(face, landmarks=marks),), 25)
+    assert len(drawn(acted({}, everything), scene)) == 2

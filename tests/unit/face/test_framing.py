@@ -77,9 +77,10 @@ def test_any_frame_has_its_shape_and_size_and_the_heads_inside(scene, wanted, ma
 
 
 def looked_up(picture, points):
-    """The pixels at points, shape (n, 3), and which of them lie on the picture."""
+    """The pixels at points, shape (n, 3), and which of them lie on the picture, clear of pixels' borders."""
     x, y = np.floor(points + 1e-3).astype(int).T
-    on = (x >= 0) & (x < picture.width) & (y >= 0) & (y < picture.height)
+    clear = np.abs((points + 1e-3) % 1 - 0.5).max(1) < 0.499
+    on = clear & (x >= 0) & (x < picture.width) & (y >= 0) & (y < picture.height)
     return picture.pixels[y.clip(0, picture.height - 1), x.clip(0, picture.width - 1)], on
 
 
