@@ -11,9 +11,10 @@ from PIL import Image, ImageDraw
 from subjects import FPS, spoken
 
 from render.engine.anatomy import Anatomy
-from render.engine.casting import skin_scene
-from render.face.faces import DlibFaceFinder
+from render.engine.casting import skin_scene, sticker_scene
+from render.face.finding import AnyFaceFinder
 from render.face.photo import read_photo
+from render.face.placing import sticker_spot
 from render.performance.acting import perform
 from render.speech.speech import Speech
 from render.video.planes import i420_to_rgb
@@ -26,8 +27,9 @@ REACH = 1.5
 def row(photo: Path, speech: Speech) -> Image.Image:
     """One photo's frames, side by side."""
     portrait = read_photo(photo, MAX_SIDE)
-    face = DlibFaceFinder().find(portrait)[0]
-    engine = skin_scene(portrait, (face,), FPS)
+    found = AnyFaceFinder().find(portrait)
+    face = found[0] if found else sticker_spot(portrait)
+    engine = (skin_scene if found else sticker_scene)(portrait, (face,), FPS)
     performance = perform(speech, FPS, seed=0)
     frames = np.concatenate(list(engine.draw(performance)))
     box = _around(Anatomy.of(face))
