@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations
 from typing import Any, Final
 
 import cv2
@@ -11,10 +10,9 @@ from numpy.typing import NDArray
 
 from models.cascades import CAT_FACES, cascade_path
 from render.face.faces import Box, Seen, distinct, resized
-from render.face.portrait import Face, Kind, Portrait
+from render.face.portrait import Face, Portrait
+from render.face.spots import PATCH, Grey, contrast_in, darkest_near, eyes_in, nose_in
 from render.face.template import ANIMAL, CAT, DOG, Points, lay
-
-Grey = NDArray[np.float32]
 
 # The cascades know upright faces, so that the picture is also tilted; round it some of its border is
 # repeated, for faces that touch it.
@@ -25,23 +23,10 @@ SMALLEST: Final = 50
 STEP, NEIGHBOURS = 1.05, 3
 # Cats and dogs have been seen from 2.0 up, flowers and muzzles up to 1.7.
 LEAST_SCORE: Final = 1.9
-# A face is looked at closely in a patch of this many pixels, this many times as wide as its box.
-PATCH: Final = 300
+# A box is looked at in a patch this many times as wide.
 AROUND: Final = 1.5
-# Radii of pupils on the patch, and how much darker (of 255) than all around them they are.
-PUPILS: Final = (6, 9, 13)
-DARKER: Final = 60.0
-CANDIDATES: Final = 6
-# Eyes are this far apart on the patch, and tilted by less than this slope.
-APART: Final = (0.2, 0.55)
-SLOPE: Final = 0.5
 # Where eyes are in a cascade's box, from its middle, in its widths.
 EYES_ASIDE, EYES_UP = 0.225, -0.09
-# How far they may be from there, in pixels of the patch.
-ASTRAY: Final = 15.0
-# A dog's nose is larger and darker than a cat's: its width in eye distances, its grey against the fur's.
-DOG_NOSE_WIDTH: Final = 0.34
-NOSE_DARK: Final = 0.45
 
 
 @dataclass(frozen=True)
@@ -105,7 +90,7 @@ def _cascaded(
 def animal_at(portrait: Portrait, box: Box) -> Face | None:
     """An animal's face in and around `box`, if two eyes can be seen there."""
     patch = _patch(portrait, box)
-    eyes = _eyes(patch.grey)
+    eyes = eyes_in(patch.grey)
     return _laid(patch, *eyes) if eyes else None
 
 
@@ -116,14 +101,14 @@ def _animal(portrait: Portrait, seen: Seen) -> Face:
     right = np.array([np.cos(turn), np.sin(turn)]) * width
     down = np.array([-right[1], right[0]])
     middle = PATCH / 2 + EYES_UP * down
-    contrast = _contrast(patch.grey)
-    left, right = (_darkest_near(contrast, middle + side * EYES_ASIDE * right) for side in (-1, 1))
-    return _laid(patch, *(_eyes(patch.grey) or (left, right)))
+    contrast = contrast_in(patch.grey)
+    left, right = (darkest_near(contrast, middle + side * EYES_ASIDE * right) for side in (-1, 1))
+    return _laid(patch, *(eyes_in(patch.grey) or (left, right)))
 
 
 def _laid(patch: _Patch, left: Points, right: Points) -> Face:
     """A face whose eyes are at these places of the patch."""
-    nose, kind = _nose(patch.grey, left, right)
+    nose, kind = nose_in(patch.grey, left, right)
     proportions = {"cat": CAT, "dog": DOG}.get(kind, ANIMAL)
     apart = right - left
     down = np.array([-apart[1], apart[0]])
@@ -142,94 +127,3 @@ def _patch(portrait: Portrait, box: Box) -> _Patch:
         portrait.pixels, onto, (PATCH, PATCH), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
     return _Patch(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY).astype(np.float32), corner, scale)
-
-
-def _eyes(grey: Grey) -> tuple[Points, Points] | None:
-    """The best pair of dark round spots side by side."""
-    spots = _spots(grey)
-    pairs = [
-        (one[1] + other[1] - abs(one[1] - other[1]), one[0], other[0])
-        for one, other in permutations(spots, 2)
-        if _beside(one[0], other[0])
-    ]
-    if not pairs:
-        return None
-    _, left, right = max(pairs, key=lambda pair: pair[0])
-    return left, right
-
-
-def _beside(left: Points, right: Points) -> bool:
-    x, y = (right - left) / PATCH
-    return bool(APART[0] < x < APART[1] and abs(y) < SLOPE * x)
-
-
-def _spots(grey: Grey) -> list[tuple[Points, float]]:
-    """Where it is darker than all around, with by how much; the darkest first."""
-    contrast = _contrast(grey)
-    edge = PATCH // 10
-    contrast[:edge], contrast[-edge:], contrast[:, :edge], contrast[:, -edge:] = 0, 0, 0, 0
-    spots = []
-    for _ in range(CANDIDATES):
-        y, x = np.unravel_index(int(contrast.argmax()), contrast.shape)
-        if contrast[y, x] >= DARKER:
-            spots.append((np.array([float(x), float(y)]), float(contrast[y, x])))
-        cv2.circle(contrast, (int(x), int(y)), PUPILS[-1], 0.0, -1)
-    return spots
-
-
-def _darkest_near(contrast: Grey, point: Points) -> Points:
-    y, x = np.mgrid[:PATCH, :PATCH]
-    near = np.exp(-((x - point[0]) ** 2 + (y - point[1]) ** 2) / (2 * ASTRAY**2))
-    row, column = np.unravel_index(int((near * contrast.clip(0)).argmax()), contrast.shape)
-    return np.array([float(column), float(row)])
-
-
-def _contrast(grey: Grey) -> Grey:
-    contrast: Grey = np.max([_darker(grey, radius) for radius in PUPILS], 0)
-    return contrast
-
-
-def _darker(grey: Grey, radius: int) -> Grey:
-    """How much darker a disc is than its surroundings: half the mean, half the least of eight directions."""
-    ring = cv2.GaussianBlur(grey, (0, 0), 0.4 * radius)
-    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    steps = np.rint(1.9 * radius * np.stack([np.sin(angles), np.cos(angles)], -1)).astype(int)
-    around = np.stack([np.roll(ring, tuple(step), (0, 1)) for step in steps])
-    inner = cv2.GaussianBlur(grey, (0, 0), 0.5 * radius)
-    darker: Grey = (around.mean(0) + around.min(0)) / 2 - inner
-    return darker
-
-
-def _nose(grey: Grey, left: Points, right: Points) -> tuple[float, Kind]:
-    """How far the nose lies to the right of the eyes' middle, in eye distances, and whose it seems to be."""
-    upright = _upright(grey, left, right)
-    # Sixty pixels are one eye distance; the eyes' middle lies at (60, 0).
-    band = cv2.GaussianBlur(upright[18:42], (0, 0), 3)
-    across = (np.arange(120) - 60) / 60
-    likely = np.exp(-((across / 0.35) ** 2))
-    y, x = np.unravel_index(int(((255 - band) * likely).argmax()), band.shape)
-    row, fur = band[y], float(np.median(upright[10:50]))
-    dark = row < NOSE_DARK * fur
-    width = _run(dark, int(x)) / 60
-    offset = float(across[x]) if row[x] < 0.8 * fur else 0.0
-    if not dark[x]:
-        return offset, "cat"
-    return offset, "dog" if width > DOG_NOSE_WIDTH else "animal"
-
-
-def _upright(grey: Grey, left: Points, right: Points) -> Grey:
-    """Below the eyes: 120 pixels wide, 60 high, 60 per eye distance."""
-    apart = (right - left) / 60
-    down = np.array([-apart[1], apart[0]])
-    corner = (left + right) / 2 - 60 * apart
-    onto = np.stack([apart, down, corner], -1)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(grey, onto, (120, 60), flags=flags), np.float32)
-
-
-def _run(dark: NDArray[np.bool_], at: int) -> int:
-    """Length of the run of True around `at`."""
-    borders = np.flatnonzero(np.diff(np.concatenate([[False], dark, [False]]).astype(int)))
-    starts, ends = borders[::2], borders[1::2]
-    inside = (starts <= at) & (at < ends)
-    return int((ends - starts)[inside].sum())
