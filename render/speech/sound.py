@@ -14,6 +14,7 @@ _LOUDNESS: Final = 0.1
 _PEAK: Final = 0.89
 """−1 dB, which leaves the codec room to overshoot."""
 _FAINTEST: Final = 1e-3
+_BLOCK: Final = 1 << 16
 _QUIETEST_DB, _LOUDEST_DB = -40.0, -22.0
 """Where silence may begin, against the loudest tenth of the frames; weak consonants lie above."""
 _OVER_FLOOR_DB: Final = 7.0
@@ -52,10 +53,14 @@ def is_silent(samples: Wave, rate: int, hop_seconds: float) -> NDArray[np.bool_]
     return np.asarray(level < np.clip(floor + _OVER_FLOOR_DB, speech + _QUIETEST_DB, speech + _LOUDEST_DB))
 
 
-def levelled(samples: Wave) -> Wave:
-    """`samples` at speaking loudness, never clipping."""
-    heard = np.abs(samples) > _FAINTEST
-    if not heard.any():
-        return samples
-    loudness = float(np.sqrt(np.mean(samples[heard] ** 2)))
-    return samples * np.float32(min(_LOUDNESS / loudness, _PEAK / float(np.abs(samples).max())))
+def gain(samples: Wave) -> np.float32:
+    """The factor that brings `samples` to speaking loudness, without clipping."""
+    power, heard, peak = 0.0, 0, 0.0
+    for start in range(0, len(samples), _BLOCK):  # a minute's worth of temporaries is a lot of memory
+        size = np.abs(samples[start : start + _BLOCK])
+        loud = size[size > _FAINTEST]
+        power, heard = power + float(np.sum(loud**2, dtype=np.float64)), heard + len(loud)
+        peak = max(peak, float(size.max()))
+    if not heard:
+        return np.float32(1)
+    return np.float32(min(_LOUDNESS / (power / heard) ** 0.5, _PEAK / peak))

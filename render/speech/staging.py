@@ -12,7 +12,7 @@ import numpy as np
 
 from render.speech.directions import DIRECTIONS, Action
 from render.speech.script import Line
-from render.speech.sound import levelled, resample
+from render.speech.sound import gain, resample
 from render.speech.speech import Cue, Phone, Speech, Turn, Word
 
 LEAD: Final = 0.16
@@ -47,8 +47,10 @@ def staged(takes: Sequence[Take]) -> Speech:
     edges = [count / rate for count in accumulate((len(turn.samples) for turn in turns), initial=0)]
     moved = [_moved(turn, edge) for turn, edge in zip(turns, edges[:-1], strict=True)]
     longest = max(zip(turns, takes, strict=True), key=lambda pair: pair[1].is_heard * pair[0].seconds)[0]
+    samples = np.concatenate([turn.samples for turn in turns])
+    samples *= gain(samples)  # in place: a minute of sound is not copied for nothing
     return Speech(
-        samples=levelled(np.concatenate([turn.samples for turn in turns])),
+        samples=samples,
         rate=rate,
         phones=_merged([phone for turn in moved for phone in turn.phones], edges[-1]),
         voice=longest.voice,

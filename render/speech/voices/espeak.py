@@ -34,7 +34,8 @@ class EspeakVoice:
     def speak(self, text: str, language: str) -> Speech:
         """Say `text`, with all phones and words timed. Markup of any kind is read as text."""
         utterance = utter(text, language, self.words_per_minute)
-        samples = utterance.samples.astype(np.float32) / np.float32(32768)
+        samples = utterance.samples.astype(np.float32)
+        samples /= 32768
         sounds = _sounds(utterance.marks, len(samples) / utterance.rate, utterance.rate)
         phones = _with_closures(list(_split(sounds)), samples, utterance.rate)
         words = tuple(Word(mark.at, mark.sample / utterance.rate) for mark in utterance.words)
