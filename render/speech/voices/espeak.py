@@ -94,14 +94,15 @@ def _with_closures(phones: list[Phone], samples: NDArray[np.float32], rate: int)
 
     espeak marks a stop at the burst, but lips and tongue shut when the sound before it ends.
     """
-    loud = np.flatnonzero(np.abs(samples) > _SILENCE) / rate
     closed = list(phones)
     for index in range(1, len(closed)):
         before, phone = closed[index - 1], closed[index]
-        heard = int(np.searchsorted(loud, phone.start))
-        if not before.ipa or phone.ipa in VOWELS or not phone.ipa or heard == 0:
+        if not before.ipa or phone.ipa in VOWELS or not phone.ipa:
             continue
-        start = max(float(loud[heard - 1]), before.start + _SHORTEST_PHONE)
+        first = round(before.start * rate)
+        loud = np.flatnonzero(np.abs(samples[first : round(phone.start * rate)]) > _SILENCE)
+        last = (first + int(loud[-1])) / rate if len(loud) else before.start
+        start = max(last, before.start + _SHORTEST_PHONE)
         if start < phone.start:
             closed[index - 1 : index + 1] = replace(before, end=start), replace(phone, start=start)
     return tuple(closed)
