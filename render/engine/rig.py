@@ -19,6 +19,7 @@ from render.engine.tones import measure_tones
 from render.face.portrait import Face, Portrait
 
 FIELDS = (*SKIN_FIELDS, *HEAD_FIELDS)
+_EYE_FIELDS = [FIELDS.index(name) for name in FIELDS if name.startswith(("eyeSquint", "eyeWide"))]
 # Reach of the mouth's own area beyond its corners and around its line, in io: it must hold wide lips on a
 # lowered jaw and a turned head, and the strip beside the corners where both sides of the cut still differ.
 MOUTH_SIDE, MOUTH_ABOVE, MOUTH_BELOW = 0.34, 0.34, 0.66
@@ -66,6 +67,10 @@ def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> 
     region = moving_region(anatomy, portrait.width, portrait.height)
     nodding = OBJECT_NOD if face.kind == "placed" else 1.0
     skin, upper, lower = _fields(anatomy, lips, region, neighbours, nodding)
+    eyes = find_eyes(portrait, anatomy)
+    if not eyes:
+        for fields in (skin, upper, lower):
+            fields[_EYE_FIELDS] = 0  # closed lids do not squint, and glasses even less
     mouth = _mouth_area(anatomy, region)
     return Rig(
         photo=portrait.pixels,
@@ -77,7 +82,7 @@ def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> 
         lower=lower,
         mouth=mouth,
         interior=_interior(portrait, anatomy, lips, mouth),
-        eyes=find_eyes(portrait, anatomy),
+        eyes=eyes,
         ground=_ground(anatomy, region, neighbours),
     )
 

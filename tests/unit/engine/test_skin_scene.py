@@ -216,3 +216,15 @@ def test_landmarks_however_wrong_make_a_video(seed):
     everything = dict.fromkeys(CONTROLS, 0.7)
     scene = skin_scene(portrait, (replace(face, landmarks=marks),), 25)
     assert len(drawn(acted({}, everything), scene)) == 2
+
+
+def test_behind_dark_glasses_no_eye_moves_and_no_glasses_bend():
+    portrait, face = drawn_face()
+    picture = portrait.pixels.copy()
+    for eye in (slice(36, 42), slice(42, 48)):
+        x, y = face.landmarks[eye].mean(0).astype(int)
+        picture[y - 30 : y + 35, x - 35 : x + 35] = 15
+    scene = skin_scene(Portrait(picture), (face,), 25)
+    eyes = {"eyeBlinkLeft": 1.0, "eyeSquintLeft": 1.0, "eyeWideRight": 1.0, "gazeYaw": 15.0}
+    still, acting = drawn(acted({}, eyes), scene)
+    assert np.array_equal(still, acting)
