@@ -8,6 +8,7 @@ from skimage.data import astronaut
 
 from render.face.faces import DlibFaceFinder
 from render.face.portrait import Face, Portrait
+from render.performance.performance import COLUMN, CONTROLS, Performance
 
 FINDER = DlibFaceFinder()
 
@@ -83,3 +84,22 @@ def drawn_face(size: int = 512, line: float = 0.0) -> tuple[Portrait, Face]:
         draw.polygon([tuple(p) for p in eye], fill=(250, 250, 250))
     box = (*marks.min(0).tolist(), *marks.max(0).tolist())
     return Portrait(np.asarray(picture)), Face(box, marks)
+
+
+def in_dark_glasses() -> tuple[Portrait, Face]:
+    """The drawn face behind two black lenses."""
+    portrait, face = drawn_face()
+    picture = portrait.pixels.copy()
+    for eye in (slice(36, 42), slice(42, 48)):
+        x, y = face.landmarks[eye].mean(0).astype(int)
+        picture[y - 30 : y + 35, x - 35 : x + 35] = 15
+    return Portrait(picture), face
+
+
+def acted(*rows: dict[str, float]) -> Performance:
+    """A frame per row of controls, at 25 frames a second."""
+    table = np.zeros((len(rows), len(CONTROLS)), np.float32)
+    for row, controls in zip(table, rows, strict=True):
+        for name, strength in controls.items():
+            row[COLUMN[name]] = strength
+    return Performance(table, 25)

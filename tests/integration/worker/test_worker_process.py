@@ -48,13 +48,6 @@ def start(environment):
 
 
 @pytest.fixture
-async def redis(queue_url):
-    async with connected(queue_url) as redis:
-        await redis.flushdb()
-        yield redis
-
-
-@pytest.fixture
 def send(redis, ask, tmp_path):
     async def enqueue(script):
         request = ask(script, photo=await DirectoryBlobs(tmp_path / "state" / "blobs").put(b"photo"))

@@ -17,13 +17,6 @@ PATIENCE = Patience(tries=3, retry_seconds=0.01, poll_seconds=0.01, drain_second
 
 
 @pytest.fixture
-async def redis(queue_url):
-    async with connected(queue_url) as redis:
-        await redis.flushdb()
-        yield redis
-
-
-@pytest.fixture
 def blobs(tmp_path):
     return DirectoryBlobs(tmp_path / "blobs")
 

@@ -1,9 +1,9 @@
 import torch
-from subjects import drawn_face, drawn_landmarks
+from subjects import drawn_face, drawn_landmarks, in_dark_glasses
 
 from render.engine.anatomy import Anatomy
 from render.engine.eyes import Eye, find_eyes
-from render.face.portrait import Face, Portrait
+from render.face.portrait import Face
 
 
 def lids(marks=None) -> tuple[Eye, ...]:
@@ -72,9 +72,5 @@ def test_a_turned_eye_takes_its_middle_from_the_other_side():
 
 
 def test_eyes_behind_dark_glasses_keep_still():
-    portrait, face = drawn_face()
-    picture = portrait.pixels.copy()
-    for eye in (slice(36, 42), slice(42, 48)):
-        x, y = face.landmarks[eye].mean(0).astype(int)
-        picture[y - 30 : y + 35, x - 35 : x + 35] = 15
-    assert find_eyes(Portrait(picture), Anatomy.of(face)) == ()
+    portrait, face = in_dark_glasses()
+    assert find_eyes(portrait, Anatomy.of(face)) == ()

@@ -4,24 +4,25 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
-from subjects import FINDER, close_face, close_portrait, drawn_face, real_face, real_portrait
+from subjects import (
+    FINDER,
+    acted,
+    close_face,
+    close_portrait,
+    drawn_face,
+    in_dark_glasses,
+    real_face,
+    real_portrait,
+)
 
 from render.engine.casting import skin_scene
 from render.engine.rig import build_rig
 from render.engine.scene import Scene
 from render.face.portrait import Face, Portrait
-from render.performance.performance import COLUMN, CONTROLS, Performance
+from render.performance.performance import CONTROLS, Performance
 from render.video.planes import Planes, i420_to_rgb
 
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
-def acted(*rows: dict[str, float]) -> Performance:
-    table = np.zeros((len(rows), len(CONTROLS)), np.float32)
-    for row, controls in zip(table, rows, strict=True):
-        for name, strength in controls.items():
-            row[COLUMN[name]] = strength
-    return Performance(table, 25)
 
 
 @cache
@@ -219,12 +220,8 @@ def test_landmarks_however_wrong_make_a_video(seed):
 
 
 def test_behind_dark_glasses_no_eye_moves_and_no_glasses_bend():
-    portrait, face = drawn_face()
-    picture = portrait.pixels.copy()
-    for eye in (slice(36, 42), slice(42, 48)):
-        x, y = face.landmarks[eye].mean(0).astype(int)
-        picture[y - 30 : y + 35, x - 35 : x + 35] = 15
-    scene = skin_scene(Portrait(picture), (face,), 25)
+    portrait, face = in_dark_glasses()
+    scene = skin_scene(portrait, (face,), 25)
     eyes = {"eyeBlinkLeft": 1.0, "eyeSquintLeft": 1.0, "eyeWideRight": 1.0, "gazeYaw": 15.0}
     still, acting = drawn(acted({}, eyes), scene)
     assert np.array_equal(still, acting)

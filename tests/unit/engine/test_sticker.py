@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageDraw
-from subjects import real_face, real_portrait
+from subjects import acted, real_face, real_portrait
 
 from render.contract.request import Placement
 from render.engine.casting import photo_planes
@@ -12,7 +12,7 @@ from render.engine.scene import Scene
 from render.engine.sticker import StickerPainter
 from render.face.placing import placed
 from render.face.portrait import Face, Portrait
-from render.performance.performance import COLUMN, CONTROLS, Performance
+from render.performance.performance import CONTROLS
 from render.video.planes import i420_to_rgb
 
 BLUE = (70, 140, 190)
@@ -40,14 +40,6 @@ def scene(portrait: Portrait, *faces: Face) -> Scene:
 @cache
 def mug_scene() -> Scene:
     return scene(mug(), its_face())
-
-
-def acted(*rows: dict[str, float]) -> Performance:
-    table = np.zeros((len(rows), len(CONTROLS)), np.float32)
-    for row, controls in zip(table, rows, strict=True):
-        for name, strength in controls.items():
-            row[COLUMN[name]] = strength
-    return Performance(table, 25)
 
 
 def both(name: str, strength: float) -> dict[str, float]:
