@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +19,7 @@ from bot.queue import QueueUnreachableError, connected
 from bot.wording import Phrase, say
 from bot.workers import WorkerPlan, keep_working, working
 from config.settings import ChatSettings
+from config.voices import catalogue_text
 from render.contract.blobs import DirectoryBlobs
 from render.contract.outcome import Code, Failed, Outcome, Refusal
 from render.contract.voices import VoiceCatalogue
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def voices() -> VoiceCatalogue:
-    return VoiceCatalogue.parse(files("config").joinpath("voices.toml").read_text("utf-8"))
+    return VoiceCatalogue.parse(catalogue_text())
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """The renderer's composition root: the one place that knows which part plays which role."""
 
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 
 import torch
 
 from config.settings import WorkerSettings
+from config.voices import catalogue_text
 from render.cast import Cast
 from render.contract.voices import VoiceCatalogue
 from render.engine.casting import skin_scene, sticker_scene
@@ -38,5 +38,5 @@ def build_renderer(settings: WorkerSettings) -> Renderer:
 
 
 def _speaker() -> Speaker:
-    catalogue = VoiceCatalogue.parse(files("config").joinpath("voices.toml").read_text("utf-8"))
+    catalogue = VoiceCatalogue.parse(catalogue_text())
     return Speaker(catalogue, {"gtts": GoogleVoice(), "espeak": EspeakVoice()}, MfccDtwAligner())

@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from render.performance.easing import ease
+
 Values = NDArray[np.float64]
 
 
 def smoothstep(low: float, high: float, x: Values) -> Values:
     """Hermite step from 0 at `low` to 1 at `high`."""
-    t = np.clip((x - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    return ease((x - low) / (high - low))
 
 
 def through(points: Values, x: Values) -> Values:

@@ -1,6 +1,7 @@
 """Eyes: the skin above an eye that is drawn down over it, and the eyeball that turns behind the lids."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -85,15 +86,19 @@ class Eye:
             x and y on the photo, and the distance of (x, y) inside the open eye's rim.
         """
         edge, travel = self._curves(x)
-        lower = edge + travel - OVERSHOOT * (1 - (x / self.half) ** 2).clamp(min=0)
         # The middle goes all the way, the corners stay; lid skin never comes in.
         give = (1 - (x / self.half) ** 2).clamp(min=0)
+        lower = edge + travel - OVERSHOOT * give
         turn = BALL * torch.pi / 180
         from_y = torch.maximum(torch.minimum(y + turn * pitch * give, lower), edge)
         return x - turn * yaw * give, from_y, torch.minimum(y - edge, lower - y)
 
+    @cached_property
+    def _table(self) -> Tensor:
+        return torch.from_numpy(np.stack([self.edge, self.travel]))
+
     def _curves(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        table = torch.from_numpy(np.stack([self.edge, self.travel])).to(x)
+        table = self._table.to(x)
         position = ((x / self.half).clamp(-1, 1) + 1) * (SAMPLES - 1) / 2
         low = position.floor().clamp(max=SAMPLES - 2)
         part, index = position - low, low.long()
@@ -147,8 +152,8 @@ def _eye(portrait: Portrait, anatomy: Anatomy, blink: str, eye: slice) -> Eye | 
 def _skin_above(portrait: Portrait, anatomy: Anatomy, axes: Axes, x: Curve, edge: Curve) -> float:
     """Height of the skin between the open lid's edge and the brow, in io."""
     least, most = SKIN_ABOVE
-    brows = anatomy.landmarks[[*range(BROW_LEFT.start, BROW_RIGHT.stop)]]
-    nearest = axes.local(brows)[np.abs(axes.local(brows)[:, 0]) < x[-1]]
+    brows = axes.local(anatomy.landmarks[BROW_LEFT.start : BROW_RIGHT.stop])
+    nearest = brows[np.abs(brows[:, 0]) < x[-1]]
     if len(nearest):
         most = min(most, float(edge.min() - nearest[:, 1].max()) - HALF_BROW)
     # Lashes and the crease lie nearest to the edge.

@@ -3,12 +3,11 @@
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from render.engine.anatomy import Points
 from render.engine.eyes import Eye
-from render.engine.flow import Lift
-from render.engine.region import Area, area_around
+from render.engine.flow import Lift, sampled
+from render.engine.region import area_around
 from render.engine.rig import Rig
 from render.performance.performance import COLUMN
 from render.video.planes import Planes
@@ -26,9 +25,8 @@ class EyePainter:
     def __init__(self, rig: Rig, eye: Eye, planes: Planes) -> None:
         self._eye, self._planes, self._blink = eye, planes, COLUMN[eye.blink]
         self._frame = torch.tensor([rig.width, rig.height]).to(planes.luma)
-        outer = rig.region.area
-        area = area_around(_box(eye), outer, 2)
-        self._part = Area(area.left - outer.left, area.top - outer.top, area.width, area.height)
+        area = area_around(_box(eye), rig.region.area, 2)
+        self._part = area.within(rig.region.area)
         frame = (rig.width, rig.height)
         self._lift = {scale: Lift(rig.region, area, scale, frame, planes.luma) for scale in (1, 2)}
         axes = np.stack([eye.axes.right, eye.axes.down])
@@ -62,8 +60,7 @@ class EyePainter:
         return self._place(x, height), above * self._eye.axes.scale
 
     def _lay(self, painted: Tensor, moving: Tensor, where: Tensor, matte: Tensor, scale: int) -> None:
-        plane = self._planes.at(scale).expand(len(moving), -1, -1, -1)
-        over = functional.grid_sample(plane, where, padding_mode="border", align_corners=False)
+        over = sampled(self._planes.at(scale), where)
         rows, columns = self._part.part(scale)
         bare = painted[moving, :, rows, columns]
         painted[moving, :, rows, columns] = bare + (over - bare) * matte[:, None]

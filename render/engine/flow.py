@@ -32,6 +32,12 @@ def strengths(table: Tensor) -> Tensor:
     return torch.stack([columns[name] for name in FIELDS], 1)
 
 
+def sampled(picture: Tensor, where: Tensor) -> Tensor:
+    """`picture`, of shape (batch, c, h, w) or one for all, at positions −1 to 1 over it, (batch, …, 2)."""
+    pictures = picture.expand(len(where), -1, -1, -1)
+    return functional.grid_sample(pictures, where, padding_mode="border", align_corners=False)
+
+
 class Flow:
     """Displacements of one sheet of skin on the region's coarse grid."""
 
@@ -52,7 +58,7 @@ class Flow:
         back = -forward
         for _ in range(STEPS):
             where = self._nodes + back.permute(0, 2, 3, 1) * self._to_grid
-            back = -functional.grid_sample(forward, where, padding_mode="border", align_corners=False)
+            back = -sampled(forward, where)
         return back
 
 
@@ -74,8 +80,7 @@ class Lift:
         if self._whole:
             fine = functional.interpolate(coarse, size=self._shape, mode="bilinear", align_corners=False)
         else:
-            where = self._within.expand(len(back), -1, -1, -1)
-            fine = functional.grid_sample(coarse, where, padding_mode="border", align_corners=False)
+            fine = sampled(coarse, self._within.expand(len(back), -1, -1, -1))
         return fine.add_(self._base).permute(0, 2, 3, 1)
 
 

@@ -71,7 +71,7 @@ def draw_interior(
     `photo` holds the same pixels of the photo, RGB 0 to 1.
     """
     (tones, finish), x, y = look, at[..., 0], at[..., 1]
-    u = x / max(anatomy.mouth_half, 1e-6)
+    u = x / anatomy.mouth_half
     canvas = _Canvas(x, u, tones.light(u)[..., None], 1 / anatomy.io, tones)
     below_upper, below_lower = (y - _bow(lips, edge, x) for edge in (lips.upper, lips.lower))
     own_skull, own_jaw = _own(lips, x, y, photo, canvas.pixel)

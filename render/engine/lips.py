@@ -78,7 +78,7 @@ def _dark_line(
     rows = _cheapest_path(cost)
     refined = guess + gaussian_filter1d(offsets[rows], 2.0)
     # The corners stay where the landmarks have them: both layers meet there.
-    weight = np.clip((1 - np.abs(x) / max(anatomy.mouth_half, 1e-6)) / 0.25, 0, 1)
+    weight = np.clip((1 - np.abs(x) / anatomy.mouth_half) / 0.25, 0, 1)
     line: NDArray[np.float64] = guess + weight * (refined - guess)
     return line
 

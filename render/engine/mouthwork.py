@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from render.engine.finish import Layer
-from render.engine.flow import Flow, Lift
+from render.engine.flow import Flow, Lift, sampled
 from render.engine.head import HEAD_FIELDS
 from render.engine.moves import CORNER_DROP, LOWER_GAP
 from render.engine.region import Area
@@ -24,6 +24,7 @@ SHADOW_REACH, SHADOW_DEPTH, LIT_GAP, DARKEST = 0.04, 0.45, 0.12, 0.5
 CORNER = 0.01
 # How much of the photo's own teeth is trimmed at the lower lip, and after which drop of the jaw; in io.
 RIM, RIM_GONE = 0.035, 0.03
+_HEAD = [FIELDS.index(name) for name in HEAD_FIELDS]
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,7 @@ class _Sheet:
     """Plane values and, as the last channel, a matte or a distance: shape (1, c + 1, h, w)."""
 
     def at(self, where: Tensor) -> tuple[Tensor, Tensor]:
-        texture = self.texture.expand(len(where), -1, -1, -1)
-        taken = functional.grid_sample(texture, where, padding_mode="border", align_corners=False)
+        taken = sampled(self.texture, where)
         return taken[:, :-1], taken[:, -1:]
 
 
@@ -59,10 +59,8 @@ class MouthPainter:
     def __init__(self, rig: Rig, planes: Planes, upper: Tensor, lower: Tensor) -> None:
         self._io = rig.anatomy.io
         self._down = torch.from_numpy(rig.anatomy.mouth.down).to(upper)
-        head = torch.zeros(len(FIELDS), 1, 1, 1).to(upper)
-        head[[FIELDS.index(name) for name in HEAD_FIELDS]] = 1
         self._upper, self._lower = Flow(rig.region, upper), Flow(rig.region, lower)
-        self._skull = Flow(rig.region, upper * head)
+        self._skull = Flow(rig.region, upper[_HEAD])
         self._plane = {scale: _MouthPlane(rig, planes, scale) for scale in (1, 2)}
 
     def motion(self, table: Tensor, strength: Tensor) -> MouthMotion:
@@ -70,7 +68,7 @@ class MouthPainter:
         return MouthMotion(
             upper=self._upper.inverse(strength),
             lower=self._lower.inverse(strength),
-            skull=self._skull.inverse(strength),
+            skull=self._skull.inverse(strength[:, _HEAD]),
             jaw=table[:, COLUMN["jawOpen"]] * (LOWER_GAP + CORNER_DROP),
             tongue=table[:, COLUMN["tongueOut"]] * TONGUE_RISE,
         )
@@ -91,7 +89,7 @@ class _MouthPlane:
     def __init__(self, rig: Rig, planes: Planes, scale: int) -> None:
         self._scale, self._io = scale, rig.anatomy.io
         self._black = 16.0 if scale == 1 else 128.0
-        self._part = _inside(rig.mouth, rig.region.area).part(scale)
+        self._part = rig.mouth.within(rig.region.area).part(scale)
         self._planes = planes.at(scale)
         self._lift = Lift(rig.region, rig.mouth, scale, (rig.width, rig.height), self._planes)
         self._to_mouth = _frame_to_area(rig.mouth, rig.width, rig.height, self._planes)
@@ -103,7 +101,7 @@ class _MouthPlane:
             self._sheet(layer, own=True) for layer in (parts.own_jaw, parts.own_skull)
         )
         margin = torch.from_numpy(parts.own_margin * rig.anatomy.io)[None, None].to(self._planes)
-        self._own_margin = _Sheet(functional.avg_pool2d(margin.expand(-1, 2, -1, -1), scale))
+        self._own_margin = functional.avg_pool2d(margin, scale)
         self._lips = {side: self._lip(rig, side) for side in ("upper", "lower")}
         self._brings_own = rig.lips.is_open
 
@@ -114,29 +112,31 @@ class _MouthPlane:
         # The lower lip passes in front where the lips overlap.
         over_upper = (0.5 - below_upper / self._scale).clamp(0, 1).minimum(1 - over_lower)
         shade = self._shade(below_upper, below_lower)
-        inside = self._drawn(motion.skull, jaw, tongue, shade)
+        fixed, lowered, raised = (
+            self._where(back, self._to_mouth)
+            for back in (motion.skull, motion.skull + jaw, motion.skull + tongue)
+        )
+        inside = self._drawn(fixed, lowered, raised, shade)
         if self._brings_own:
-            inside = self._with_own(inside, motion, jaw)
+            inside = self._with_own(inside, fixed, lowered, motion.jaw)
         behind = 1 - over_lower - over_upper
         rows, columns = self._part
         painted[:, :, rows, columns] = upper * over_upper + lower * over_lower + inside * behind
 
-    def _drawn(self, skull: Tensor, jaw: Tensor, tongue: Tensor, shade: Tensor) -> Tensor:
-        fixed, lowered = (self._where(back, self._to_mouth) for back in (skull, skull + jaw))
+    def _drawn(self, fixed: Tensor, lowered: Tensor, raised: Tensor, shade: Tensor) -> Tensor:
+        """What we drew, at the positions of skull, jaw and tongue."""
         inside, _ = self._cavity.at(fixed)
-        raised = self._where(skull + tongue, self._to_mouth)
         for sheet, where in ((self._tongue, raised), (self._jaw, lowered), (self._teeth, fixed)):
             inside = _over(inside, *sheet.at(where))
         return self._black + (inside - self._black) * shade
 
-    def _with_own(self, inside: Tensor, motion: MouthMotion, jaw: Tensor) -> Tensor:
-        """Add what the photo shows between its lips."""
-        fixed, lowered = (self._where(back, self._to_mouth) for back in (motion.skull, motion.skull + jaw))
+    def _with_own(self, inside: Tensor, fixed: Tensor, lowered: Tensor, opened: Tensor) -> Tensor:
+        """Add what the photo shows between its lips; `opened` is how far the jaw went down, in io."""
         inside = _over(inside, *self._own_jaw.at(lowered))
         colour, matte = self._own_skull.at(fixed)
         # No landmark is exact: as the lower lip leaves, it would leave a rim of itself on the teeth.
-        rim = (RIM * self._io / self._scale) * (motion.jaw / RIM_GONE).clamp(0, 1)[:, None, None, None]
-        margin, _ = self._own_margin.at(fixed)
+        rim = (RIM * self._io / self._scale) * (opened / RIM_GONE).clamp(0, 1)[:, None, None, None]
+        margin = sampled(self._own_margin, fixed)
         kept = ((margin / self._scale - rim) + 2).clamp(0, 1)
         return _over(inside, colour, matte * kept)
 
@@ -175,10 +175,6 @@ class _MouthPlane:
 
 def _over(below: Tensor, colour: Tensor, matte: Tensor) -> Tensor:
     return below + (colour - below) * matte
-
-
-def _inside(area: Area, outer: Area) -> Area:
-    return Area(area.left - outer.left, area.top - outer.top, area.width, area.height)
 
 
 def _frame_to_area(area: Area, width: int, height: int, like: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,13 +2,12 @@
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from render.engine.eyework import EyePainter
-from render.engine.flow import Flow, Lift, strengths
+from render.engine.flow import Flow, Lift, sampled, strengths
 from render.engine.mouthwork import MouthPainter
 from render.engine.rig import Rig
-from render.video.planes import Planes
+from render.video.planes import Planes, unpacked
 
 SCALES = (1, 2)
 
@@ -34,10 +33,7 @@ class Painter:
         back = self._skin.inverse(strength)
         mouth = self._mouth.motion(table, strength)
         for scale in SCALES:
-            plane = self._planes.at(scale).expand(len(table), -1, -1, -1)
-            painted = functional.grid_sample(
-                plane, self._lifts[scale](back), padding_mode="border", align_corners=False
-            )
+            painted = sampled(self._planes.at(scale), self._lifts[scale](back))
             self._mouth.paint(painted, mouth, scale)
             for eye in self._eyes:
                 eye.paint(painted, table, back, scale)
@@ -45,9 +41,7 @@ class Painter:
 
     def _store(self, frames: Tensor, painted: Tensor, scale: int) -> None:
         """Round into the frames' planes; the rest of the frame keeps what it shows."""
-        area = self._rig.width * self._rig.height
-        part = frames[:, :area] if scale == 1 else frames[:, area:]
-        planes = part.view(len(frames), -1, self._rig.height // scale, self._rig.width // scale)
+        planes = unpacked(frames, self._rig.width, self._rig.height, scale)
         rows, columns = self._rig.region.area.part(scale)
         values = painted.add_(0.5).to(torch.uint8)
         if self._ground is not None:

@@ -12,6 +12,7 @@ from render.engine.anatomy import (
     CORNER_RIGHT,
     EYE_LEFT,
     EYE_RIGHT,
+    JAW,
     NOSE,
     Anatomy,
     Points,
@@ -58,7 +59,7 @@ def _pins(anatomy: Anatomy, named: Named) -> Pins:
 
 def _common_pins(anatomy: Anatomy) -> Named:
     at = anatomy.on_face
-    jaw, nose = at(slice(0, 17)), at(NOSE)
+    jaw, nose = at(JAW), at(NOSE)
     corner_left, corner_right = at(48), at(54)
     angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     ring = np.array([0, 0.8]) + 2.4 * np.stack([np.cos(angles), np.sin(angles)], -1)

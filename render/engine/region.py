@@ -36,6 +36,10 @@ class Area:
             slice(self.left // scale, (self.left + self.width) // scale),
         )
 
+    def within(self, outer: "Area") -> "Area":
+        """The same rectangle, counted from the corner of `outer`."""
+        return Area(self.left - outer.left, self.top - outer.top, self.width, self.height)
+
     def centres(self, scale: int) -> Tensor:
         """Picture coordinates x, y of the centres of a plane's pixels, shape (h, w, 2), float32."""
         x = (torch.arange(self.width // scale) + 0.5) * scale + self.left

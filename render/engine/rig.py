@@ -32,8 +32,8 @@ OBJECT_NOD = 0.3
 class Rig:
     """What the painter needs of one photo."""
 
-    photo: NDArray[np.uint8]
-    """Shape (height, width, 3), RGB."""
+    width: int
+    height: int
     anatomy: Anatomy
     lips: LipLines
     region: Region
@@ -51,14 +51,6 @@ class Rig:
     """The pixels of the region that are this face's to paint, shape (height, width); None where all are,
     as no other face is near."""
 
-    @property
-    def width(self) -> int:
-        return int(self.photo.shape[1])
-
-    @property
-    def height(self) -> int:
-        return int(self.photo.shape[0])
-
 
 def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> Rig:
     """Measure a face and make its fields and mouth; `others` move on the same photo."""
@@ -73,7 +65,8 @@ def build_rig(portrait: Portrait, face: Face, others: tuple[Face, ...] = ()) -> 
             fields[_EYE_FIELDS] = 0  # closed lids do not squint, and glasses even less
     mouth = _mouth_area(anatomy, region)
     return Rig(
-        photo=portrait.pixels,
+        width=portrait.width,
+        height=portrait.height,
         anatomy=anatomy,
         lips=lips,
         region=region,

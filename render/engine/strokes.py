@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from render.engine.region import Area
-from render.video.planes import ycbcr
+from render.video.planes import unpacked, ycbcr
 
 
 class Ink:
@@ -37,10 +37,9 @@ class Ink:
 
     def onto(self, frames: Tensor, area: Area, width: int, height: int) -> None:
         """Put it into packed I420 frames of this size, rounded."""
-        luma, chroma = frames[:, : width * height], frames[:, width * height :]
-        _blend(luma.view(-1, 1, height, width), area.part(1), self._through, self._light[:, :1])
-        halves = _halved(self._through), _halved(self._light[:, 1:])
-        _blend(chroma.view(-1, 2, height // 2, width // 2), area.part(2), *halves)
+        luma, chroma = (unpacked(frames, width, height, scale) for scale in (1, 2))
+        _blend(luma, area.part(1), self._through, self._light[:, :1])
+        _blend(chroma, area.part(2), _halved(self._through), _halved(self._light[:, 1:]))
 
 
 def _blend(planes: Tensor, part: tuple[slice, slice], through: Tensor, light: Tensor) -> None:

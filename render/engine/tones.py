@@ -7,16 +7,16 @@ from numpy.typing import NDArray
 
 from render.engine.anatomy import EYE_LEFT, EYE_RIGHT, Anatomy, Points
 from render.face.portrait import Portrait
+from render.video.planes import BLUE, GREEN, RED
 
 Colour = NDArray[np.float64]
-LUMA = np.array([0.2126, 0.7152, 0.0722])
+LUMA = np.array([RED, GREEN, BLUE])
 
 
 @dataclass(frozen=True)
 class Tones:
     """Colours in RGB 0 to 1, and how light changes across the face."""
 
-    skin: Colour
     teeth: Colour
     gum: Colour
     tongue: Colour
@@ -42,7 +42,6 @@ def measure_tones(portrait: Portrait, anatomy: Anatomy) -> Tones:
     teeth = min(white, 0.88) * (0.55 + 0.45 * cast)
     slope = float(np.clip(_contrast(left, right), -0.3, 0.3)) * 0.6
     return Tones(
-        skin=skin,
         teeth=np.clip(teeth, 0, 0.94),
         gum=np.clip(0.55 * lips + 0.12 * skin, 0, 1),
         tongue=np.clip(0.80 * lips + 0.15 * skin, 0, 1),

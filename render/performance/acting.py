@@ -32,7 +32,7 @@ def perform(
     frames = max(1, int(np.ceil(speech.seconds * fps - 1e-6)))
     times = (np.arange(frames) + 0.5) / fps
     part = part_of(speech, speaker)
-    lips = lip_table(part, times).astype(np.float64)
+    lips = lip_table(part, times)
     lips[:, COLUMN["jawOpen"]] *= hush(part.cues, times)
     heard = [
         (turn, 1 if (turn.speaker or 0) > (speaker or 0) else -1) for turn in heard_turns(speech, speaker)

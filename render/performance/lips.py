@@ -29,6 +29,8 @@ _REACH = 1.0
 _EASY = 0.4
 # These may not be worn down by their neighbours: rounding, sibilants (their jaw is nearly shut) and closures.
 _FIRM: Final = frozenset(("PP", "FF", "CH", "SS", "ou"))
+_CLOSED: Final = frozenset(("PP", "FF"))
+_CLOSERS: Final = {name: COLUMN[name] for name in ("mouthClose", "mouthRollLower")}
 _VOWELS: Final = frozenset(("aa", "E", "ih", "oh", "ou"))
 # A closure is reached, and left, in this time, in seconds.
 _RAMP = 0.060
@@ -45,16 +47,16 @@ _WAIT, _WAIT_RAMP = 2.0, 0.4
 _STRESS_GAIN: Final = (0.88, 1.0, 1.15)
 
 
-def lip_table(speech: Speech, times: Times) -> NDArray[np.float32]:
+def lip_table(speech: Speech, times: Times) -> NDArray[np.float64]:
     """Mouth controls at `times` (seconds, shape (n,)), as a table of shape (n, len(CONTROLS))."""
     phones = speech.phones
     if not phones:
-        return np.zeros((len(times), len(CONTROLS)), np.float32)
+        return np.zeros((len(times), len(CONTROLS)))
     at = times + LEAD
     table = _blended(phones, at)
     table[:, COLUMN["jawOpen"]] *= _effort(speech, times)
     _lay_closures(table, phones, at)
-    return np.clip(table, 0, 1).astype(np.float32)
+    return np.clip(table, 0, 1)
 
 
 def _blended(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
@@ -109,9 +111,9 @@ def _dominance(phones: tuple[Phone, ...], at: Times) -> NDArray[np.float64]:
 def _strength(viseme: str) -> float:
     if viseme in _FIRM:
         return _STRENGTH["firm"]
-    if viseme in _VOWELS or viseme == "sil":
-        return _STRENGTH["sil" if viseme == "sil" else "vowel"]
-    return _STRENGTH["consonant"]
+    if viseme in _VOWELS:
+        return _STRENGTH["vowel"]
+    return _STRENGTH.get(viseme, _STRENGTH["consonant"])
 
 
 def _effort(speech: Speech, times: Times) -> NDArray[np.float64]:
@@ -126,17 +128,15 @@ def _effort(speech: Speech, times: Times) -> NDArray[np.float64]:
 
 
 def _lay_closures(table: NDArray[np.float64], phones: tuple[Phone, ...], at: Times) -> None:
-    close, roll = table[:, COLUMN["mouthClose"]], table[:, COLUMN["mouthRollLower"]]
-    close[:], roll[:] = 0, 0
+    table[:, list(_CLOSERS.values())] = 0
+    close = table[:, COLUMN["mouthClose"]]
     for index, phone in enumerate(phones):
         viseme = viseme_of(phone.ipa)
-        if viseme in ("PP", "FF"):
+        if viseme in _CLOSED:
             held = _shut(at, phone, _neighbour(phones, index - 1), _neighbour(phones, index + 1))
-            if viseme == "PP":
-                np.maximum(close, held, out=close)
-            else:
-                np.maximum(roll, 0.9 * held, out=roll)
-                np.maximum(close, 0.35 * held, out=close)
+            shape = shape_of(phone.ipa)
+            for name, column in _CLOSERS.items():
+                table[:, column] = np.maximum(table[:, column], shape.get(name, 0.0) * held)
         elif viseme == "sil":
             np.maximum(close, _rest(at, phone, first=index == 0, last=index == len(phones) - 1), out=close)
 

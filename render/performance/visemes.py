@@ -6,6 +6,8 @@ sil PP FF TH DD kk CH SS nn RR aa E ih oh ou.
 
 from typing import Final
 
+from render.performance.performance import sides
+
 Shape = dict[str, float]
 """Control name → strength."""
 
@@ -48,7 +50,6 @@ SHAPES: Final[dict[str, Shape]] = {
 
 _ROUNDED: Final = frozenset("yʏøœɞɵɥɶɒ")
 _REDUCED: Final = frozenset("əɘɨᵻɐɚ")
-_SIDED: Final = ("mouthPress", "mouthUpperUp", "mouthLowerDown", "mouthStretch")
 
 
 def shape_of(phone: str) -> Shape:
@@ -58,13 +59,9 @@ def shape_of(phone: str) -> Shape:
         shape |= {"mouthStretch": 0.0, "mouthPucker": 0.6, "mouthFunnel": 0.2}
     if phone in _REDUCED:
         shape = {name: 0.65 * strength for name, strength in shape.items()}
-    return {side: strength for name, strength in shape.items() for side in _sides(name)}
+    return {side: strength for name, strength in shape.items() for side in sides(name)}
 
 
 def viseme_of(phone: str) -> str:
     """The viseme of an IPA phone; empty (a pause) is `sil`."""
     return VISEME_OF.get(phone, "kk") if phone else "sil"
-
-
-def _sides(name: str) -> tuple[str, ...]:
-    return (f"{name}Left", f"{name}Right") if name in _SIDED else (name,)

@@ -46,6 +46,15 @@ class Planes:
         return Planes(self.luma.round(), self.chroma.round())
 
 
+def unpacked(frames: Tensor, width: int, height: int, scale: int) -> Tensor:
+    """The luma planes (scale 1) or chroma planes (scale 2) of packed I420 frames, shape (batch, frame bytes),
+    as a view of shape (batch, 1 or 2, height / scale, width / scale).
+    """
+    area = width * height
+    part = frames[:, :area] if scale == 1 else frames[:, area:]
+    return part.view(len(frames), -1, height // scale, width // scale)
+
+
 def ycbcr(rgb: Tensor) -> Tensor:
     """RGB in 0 to 1, shape (n, 3, …) → Y, Cb, Cr code values at full resolution, same shape."""
     matrix = torch.tensor(_MATRIX, dtype=rgb.dtype, device=rgb.device)
