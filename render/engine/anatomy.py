@@ -13,7 +13,6 @@ Points = NDArray[np.float64]
 JAW = slice(0, 17)
 BROW_LEFT, BROW_RIGHT = slice(17, 22), slice(22, 27)
 NOSE = slice(27, 36)
-EYE_LEFT, EYE_RIGHT = slice(36, 42), slice(42, 48)
 LIPS_OUTER = slice(48, 60)
 CORNER_LEFT, CORNER_RIGHT = 60, 64
 INNER_UPPER = (60, 61, 62, 63, 64)
@@ -81,7 +80,7 @@ class Anatomy:
     def of(cls, face: Face) -> "Anatomy":
         """Measure a face."""
         points = face.landmarks.astype(np.float64)
-        eye_left, eye_right = points[EYE_LEFT].mean(0), points[EYE_RIGHT].mean(0)
+        eye_left, eye_right = face.eyes
         eyes, mouth = (eye_left + eye_right) / 2, points[LIPS_OUTER].mean(0)
         across = _unit(eye_right - eye_left)
         # A turned head skews the eye line against the face's height: take the middle of both.

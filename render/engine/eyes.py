@@ -8,10 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from render.engine.anatomy import BROW_LEFT, BROW_RIGHT, EYE_LEFT, EYE_RIGHT, Anatomy, Axes
+from render.engine.anatomy import BROW_LEFT, BROW_RIGHT, Anatomy, Axes
 from render.engine.curves import through
 from render.engine.tones import LUMA, patch
-from render.face.portrait import Portrait
+from render.face.portrait import EYE_LEFT, EYE_RIGHT, Portrait
 
 Curve = NDArray[np.float64]
 

@@ -10,14 +10,13 @@ from render.engine.anatomy import (
     BROW_RIGHT,
     CORNER_LEFT,
     CORNER_RIGHT,
-    EYE_LEFT,
-    EYE_RIGHT,
     JAW,
     NOSE,
     Anatomy,
     Points,
 )
 from render.engine.lips import LipLines
+from render.face.portrait import EYE_LEFT, EYE_RIGHT
 
 LIP_PINS = 9
 

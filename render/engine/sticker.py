@@ -10,8 +10,6 @@ from torch import Tensor
 from render.engine.anatomy import (
     CORNER_LEFT,
     CORNER_RIGHT,
-    EYE_LEFT,
-    EYE_RIGHT,
     LIPS_OUTER,
     Anatomy,
     Axes,
@@ -133,7 +131,7 @@ def _measured(face: Face) -> tuple[Axes, Points, Points, float]:
     """
     anatomy = Anatomy.of(face)
     marks = anatomy.landmarks
-    eyes = np.stack([marks[EYE_LEFT].mean(0), marks[EYE_RIGHT].mean(0)])
+    eyes = face.eyes
     mouth = (marks[CORNER_LEFT] + marks[CORNER_RIGHT]) / 2
     apart = float(np.linalg.norm(eyes[1] - eyes[0]))
     axes = Axes((eyes.mean(0) + mouth) / 2, anatomy.face.right, max(apart, 2.0))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from render.engine.anatomy import EYE_LEFT, EYE_RIGHT, Anatomy, Points
-from render.face.portrait import Portrait
+from render.engine.anatomy import Anatomy, Points
+from render.face.portrait import EYE_LEFT, EYE_RIGHT, Portrait
 from render.video.planes import BLUE, GREEN, RED
 
 Colour = NDArray[np.float64]

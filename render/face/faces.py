@@ -96,7 +96,7 @@ class DlibFaceFinder:
 
     def _tilted(self, portrait: Portrait, scale: float, tilt: int) -> list[Seen]:
         small = resized(portrait.pixels, scale)
-        tilted, back = _turned(small, np.array(small.shape[1::-1]) / 2, tilt)
+        tilted, back = turned(small, np.array(small.shape[1::-1]) / 2, tilt)
         boxes, scores, _ = self._detector.run(tilted, 0, TILTED_SCORE)
         seen = []
         for box, score in zip(boxes, scores, strict=True):
@@ -111,19 +111,19 @@ class DlibFaceFinder:
         box, pixels, back = seen.box, portrait.pixels, np.eye(2, 3)
         if seen.tilt:
             centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
-            pixels, back = _turned(pixels, centre, seen.tilt)
+            pixels, back = turned(pixels, centre, seen.tilt)
         shape = self._predictor(pixels, dlib.rectangle(*(round(side) for side in box)))
         points = np.array([(point.x, point.y, 1) for point in shape.parts()])
         return Face(box, (points @ back.T).astype(np.float32))
 
 
-def _turned(
+def turned(
     pixels: NDArray[np.uint8], centre: NDArray[np.float64], degrees: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
     """The picture turned counterclockwise about a point, and the map (2, 3) from there back."""
     turn = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), degrees, 1)
-    turned = cv2.warpAffine(pixels, turn, pixels.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(turned, np.uint8), np.asarray(cv2.invertAffineTransform(turn), np.float64)
+    picture = cv2.warpAffine(pixels, turn, pixels.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(picture, np.uint8), np.asarray(cv2.invertAffineTransform(turn), np.float64)
 
 
 def resized(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -164,7 +164,7 @@ def _plausible(face: Face) -> bool:
     brows, eyes, mouth, chin = (marks[part].mean(0) for part in PARTS)
     down = (chin - brows) / max(float(np.linalg.norm(chin - brows)), 1e-6)
     falling = np.array([brows, eyes, marks[30], mouth, chin]) @ down
-    across = (marks[42:48].mean(0) - marks[36:42].mean(0)) @ [down[1], -down[0]]
+    across = (face.eyes[1] - face.eyes[0]) @ [down[1], -down[0]]
     size = face.box[3] - face.box[1]
     return bool(
         np.all(np.diff(falling) > 0) and (mouth - eyes) @ down > size / 6 and size / 8 < across < size

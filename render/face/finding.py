@@ -41,11 +41,7 @@ def _unmasked(portrait: Portrait, face: Face) -> Face:
     animal = animal_at(portrait, (left - reach, top - reach - above, right + reach, bottom + reach - above))
     if animal is None:
         return face
-    own, its = _eyes(face), _eyes(animal)
+    own, its = face.eyes, animal.eyes
     apart = [float(np.linalg.norm(eyes[1] - eyes[0])) for eyes in (own, its)]
     higher = its.mean(0)[1] < own.mean(0)[1] - 0.2 * apart[0]
     return animal if higher and apart[1] > WIDER * apart[0] else face
-
-
-def _eyes(face: Face) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.stack([face.landmarks[36:42].mean(0), face.landmarks[42:48].mean(0)])

@@ -10,7 +10,7 @@ from render.face.portrait import Face, Kind, Portrait
 
 Points = NDArray[np.float64]
 
-_EAR_TO_EAR, _CHIN_POINT, _LEFT_EYE, _RIGHT_EYE = (0, 16), 8, slice(36, 42), slice(42, 48)
+_EAR_TO_EAR, _CHIN_POINT = (0, 16), 8
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,5 @@ def _outline(face: Face) -> Points:
 
 def _eyes(face: Face) -> Points:
     """The place between the eyes."""
-    marks = face.landmarks.astype(np.float64)
-    middle: Points = (marks[_LEFT_EYE].mean(0) + marks[_RIGHT_EYE].mean(0)) / 2
+    middle: Points = face.eyes.mean(0)
     return middle

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.cascades import CAT_FACES, cascade_path
-from render.face.faces import Box, Seen, distinct, resized
+from render.face.faces import Box, Seen, distinct, resized, turned
 from render.face.portrait import Face, Portrait
 from render.face.spots import PATCH, Grey, contrast_in, darkest_near, eyes_in, nose_in
 from render.face.template import ANIMAL, CAT, DOG, Points, lay
@@ -64,9 +64,7 @@ class PetFinder:
         grey = cv2.copyMakeBorder(grey, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
         seen = []
         for tilt in TILTS:
-            turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), tilt, 1)
-            tilted = cv2.warpAffine(grey, turn, grey.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-            back = cv2.invertAffineTransform(turn)
+            tilted, back = turned(np.asarray(grey, np.uint8), np.array(grey.shape[::-1]) / 2, tilt)
             for cascade in self._cascades:
                 for (x, y, width, height), score in _cascaded(cascade, tilted):
                     centre = (back @ [x + width / 2, y + height / 2, 1] - MARGIN) / scale

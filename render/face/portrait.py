@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+EYE_LEFT, EYE_RIGHT = slice(36, 42), slice(42, 48)
+"""Landmarks of the picture's left and right eye in the iBUG 300-W scheme."""
 Kind = Literal["human", "cat", "dog", "animal", "cartoon", "placed"]
 
 
@@ -36,6 +38,12 @@ class Face:
     kind: Kind = "human"
     """What it belongs to; `placed` where a person pointed at mouth and eyes. Only a human's landmarks are
     measured one by one: the others' are a template's, laid where eyes and mouth are."""
+
+    @property
+    def eyes(self) -> NDArray[np.float64]:
+        """The middles of the picture's left and right eye, shape (2, 2)."""
+        marks = self.landmarks.astype(np.float64)
+        return np.stack([marks[EYE_LEFT].mean(0), marks[EYE_RIGHT].mean(0)])
 
     @property
     def area(self) -> float:

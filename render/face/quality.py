@@ -83,6 +83,6 @@ def _outside(portrait: Portrait, face: Face) -> float:
 
 def _turned_away(face: Face) -> bool:
     marks = face.landmarks
-    apart = np.linalg.norm(marks[42:48].mean(0) - marks[36:42].mean(0))
+    apart = np.linalg.norm(face.eyes[1] - face.eyes[0])
     height = np.linalg.norm(marks[8] - marks[17:27].mean(0))
     return bool(apart < PROFILE * height)
